@@ -1,0 +1,77 @@
+# The verbs of this repository. `make` alone lists them. Each is one command under scripts/ or one tool of the environment.
+
+SHELL := /bin/bash
+PY := .venv/bin/python
+KIT := $(HOME)/.cache/localcluster/bin
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHONDONTWRITEBYTECODE := 1
+export NEXT_TELEMETRY_DISABLED := 1
+TESTS ?= tests/backend tests/chart tests/loop tests/e2e
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install up down logs status test test-frontend test-cluster test-tilt fuzz bench doctor smoke seed screenshots sbom lint format lock
+
+help: ## list the verbs
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: ## install the locked Python and Node packages (every verb does it when needed)
+	@python3 scripts/bootstrap.py
+
+up: ## run the application the best way that works here (MODE=cluster|hybrid|local, PORT=8080)
+	@UP_STARTED=$$(date +%s.%N); export UP_STARTED; python3 scripts/bootstrap.py && exec $(PY) -m scripts.up $(ARGS)
+
+down: ## stop what `make up` started, in every mode
+	@python3 scripts/bootstrap.py python && $(PY) -m scripts.down
+
+logs: ## follow the logs of local mode (PART=backend)
+	@tail -n 50 -F .data/logs/$(or $(PART),*).log
+
+status: ## what runs, in every mode (ARGS=--json for tools)
+	@python3 scripts/bootstrap.py python && $(PY) -m scripts.status $(ARGS)
+
+test: install test-frontend ## every test that needs no cluster
+	@$(PY) -m pytest $(TESTS) $(ARGS)
+
+test-frontend: install
+	@cd frontend && npm run --silent typecheck && npm run --silent test
+
+test-cluster: install ## the images and the chart in the current cluster, under load and through a browser
+	@$(PY) -m pytest tests/cluster $(ARGS)
+
+test-tilt: install ## the Tilt loop on the current cluster (needs tilt)
+	@$(PY) -m pytest tests/tilt $(ARGS)
+
+fuzz: install ## hostile input by schemathesis, on both databases
+	@$(PY) -m pytest tests/backend -m fuzz $(ARGS)
+
+bench: install ## measure every promise against its named peer; fails past scripts/budgets.toml
+	@$(PY) -m scripts.bench $(ARGS)
+
+doctor: ## what is wrong on this machine, with a remedy a line (ARGS=--json)
+	@python3 scripts/bootstrap.py python && $(PY) -m scripts.doctor $(ARGS)
+
+smoke: ## ask the running application the questions that matter (URL=http://localhost:8080)
+	@python3 scripts/bootstrap.py python && $(PY) -m scripts.smoke --url $(or $(URL),http://localhost:8080)
+
+seed: ## put example tasks into the running application (URL=http://localhost:8080)
+	@python3 scripts/bootstrap.py python && $(PY) -m scripts.seed --url $(or $(URL),http://localhost:8080) $(ARGS)
+
+screenshots: install ## take every view's picture for docs/
+	@$(PY) -m scripts.screenshots $(ARGS)
+
+sbom: install ## a software bill of materials of both images
+	@$(PY) -m scripts.sbom $(ARGS)
+
+lint: install ## every linter, on everything
+	@$(PY) -m scripts.lint $(ARGS)
+
+format: install ## write Python and TypeScript the way the linters want it
+	@ruff format -q . && ruff check -q --fix . && cd frontend && npm run --silent format
+
+lock: ## compile both Python lock files from the two pyproject.toml
+	@python3 scripts/bootstrap.py python
+	@for target in "backend/requirements.txt backend/pyproject.toml" "requirements-dev.txt pyproject.toml backend/pyproject.toml"; do \
+		set -- $$target; out=$$1; shift; \
+		uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header $(ARGS) -o $$out $$@ || exit 1; \
+	done

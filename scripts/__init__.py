@@ -1,0 +1,1 @@
+"""The commands behind `make`: one file or package a command."""
