@@ -43,7 +43,7 @@ test-tilt: install ## the Tilt loop on the current cluster (needs tilt)
 	@$(PY) -m pytest tests/tilt $(ARGS)
 
 fuzz: install ## hostile input by schemathesis, on both databases
-	@$(PY) -m pytest tests/backend -m fuzz $(ARGS)
+	@FUZZ_CASES=$(or $(CASES),2000) $(PY) -m pytest tests/backend -m fuzz $(ARGS)
 
 bench: install ## measure every promise against its named peer; fails past scripts/budgets.toml
 	@$(PY) -m scripts.bench $(ARGS)
