@@ -61,9 +61,8 @@ def main() -> int:
         sys.exit(f"error: {args.url} does not answer ({error}): start the application with `make up`, or give URL=.")
     print(f"{len(made)} tasks added at {args.url}")
     if cookie and not args.token:
-        print(
-            f"to see them in a browser, paste this into its console there:\n  document.cookie = 'todo_guest={cookie}; path=/'"
-        )
+        print("to see them, open a private window there and paste this into its console, then reload:")
+        print(f"  document.cookie = 'todo_guest={cookie}; path=/'")
     return 0
 
 

@@ -1,6 +1,8 @@
-"""`make smoke`: ask the running application, through its router, the questions that matter; red when one answer is wrong.
+"""`make smoke`: ask the running application, through its router, the questions that matter.
 
 python -m scripts.smoke [--url http://localhost:8080] [--host HOST] [--wait SECONDS]
+
+The exit status is 1 when one answer is not what a working application gives.
 """
 
 import argparse
@@ -43,7 +45,7 @@ def routing(client: httpx2.Client) -> str:
     return "/api to the backend, the rest to the frontend"
 
 
-def task(client: httpx2.Client) -> str:
+def task_kept(client: httpx2.Client) -> str:
     made = client.post("/api/tasks", json={"title": "Smoke test"})
     expect(made.status_code == 201, f"a task could not be added: {made.status_code} {made.text[:120]}")
     path = f"/api/tasks/{made.json()['id']}"
@@ -52,7 +54,7 @@ def task(client: httpx2.Client) -> str:
     return "added, read, deleted"
 
 
-def chat(client: httpx2.Client) -> str:
+def chat_turn(client: httpx2.Client) -> str:
     events = []
     with client.stream("POST", "/api/chat", json={"message": "list my tasks"}) as answer:
         expect(answer.status_code == 200, f"the chat answers {answer.status_code}")
@@ -61,7 +63,7 @@ def chat(client: httpx2.Client) -> str:
     return f"{len(events)} events"
 
 
-CHECKS: tuple[Callable[[httpx2.Client], str], ...] = (health, page, routing, task, chat)
+CHECKS: tuple[Callable[[httpx2.Client], str], ...] = (health, page, routing, task_kept, chat_turn)
 
 
 def main() -> int:
@@ -84,7 +86,7 @@ def main() -> int:
                     break
                 time.sleep(0.2)
             failed += not good
-            print(f"{'✓' if good else '✗'} {check.__name__:8} {said} ({(time.monotonic() - started) * 1000:.0f} ms)")
+            print(f"{'✓' if good else '✗'} {check.__name__:9} {said} ({(time.monotonic() - started) * 1000:.0f} ms)")
     if failed:
         print(f"error: {failed} of {len(CHECKS)} checks failed at {args.url}; `make doctor` looks for the reason.")
     return 1 if failed else 0

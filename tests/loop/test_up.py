@@ -1,0 +1,109 @@
+"""`make up` chooses a mode, says why, and refuses in one sentence what can't work."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.local import ports
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def up(*args: str, path: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scripts.up", *args],
+        cwd=ROOT,
+        env={**os.environ, **({"PATH": path} if path is not None else {}), **env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def tool(folder: Path, name: str, script: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / name).chmod(0o755)
+
+
+def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    lines = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert len(lines) == 1, done.stderr
+    return lines[0]
+
+
+@pytest.fixture
+def tools(tmp_path: Path) -> Path:
+    """A PATH on which cluster mode is possible."""
+    folder = tmp_path / "bin"
+    tool(folder, "docker", "echo 28.0")
+    tool(folder, "kubectl", 'case "$*" in *current-context*) echo minikube;; *) echo ok;; esac')
+    tool(folder, "tilt", 'case "$1" in version) echo "v0.37.9, built 2026-10-01";; *) echo "ran tilt $*";; esac')
+    return folder
+
+
+def test_everything_there_runs_tilt_in_cluster_mode(tools: Path) -> None:
+    done = up(path=str(tools) + ":/bin")
+    assert done.stdout.splitlines() == [
+        "cluster mode: Docker, a local cluster and Tilt are all here",
+        "ran tilt up -- --mode=cluster",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "script", "reason"),
+    [
+        ("docker", "exit 1", "the Docker daemon does not answer"),
+        ("kubectl", 'case "$*" in *current-context*) echo prod-eu;; *) echo ok;; esac', "is not a local cluster"),
+        ("kubectl", 'case "$*" in *current-context*) echo minikube;; *) exit 1;; esac', "`minikube` does not answer"),
+        ("tilt", "echo v0.36.0, built 2025-01-01", "Tilt is older than 0.37.5"),
+    ],
+)
+def test_a_mode_that_is_not_possible_says_what_is_missing(tools: Path, name: str, script: str, reason: str) -> None:
+    tool(tools, name, script)
+    said = one_sentence(up("--mode=cluster", path=str(tools) + ":/bin"))
+    assert reason in said
+    assert "MODE=local" in said
+
+
+def test_a_missing_tool_is_named(tools: Path) -> None:
+    (tools / "tilt").unlink()
+    assert "Tilt is not installed" in one_sentence(up("--mode=hybrid", path=str(tools)))
+
+
+@pytest.mark.parametrize(("env", "said"), [({"MODE": "cloud"}, "MODE=cloud"), ({"PORT": "eighty"}, "PORT=eighty")])
+def test_a_bad_argument_is_one_sentence(env: dict[str, str], said: str) -> None:
+    assert said in one_sentence(up(**env))
+
+
+def test_a_taken_port_names_its_holder_and_another_port(tmp_path: Path) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        port = held.getsockname()[1]
+        said = one_sentence(up("--mode=local", f"--port={port}", DATA_DIR=str(tmp_path)))
+    assert f"port {port} is in use by" in said
+    assert str(os.getpid()) in said
+    assert f"PORT={port + 1}" in said
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://nobody@127.0.0.1:1/none", "not a url", "mysql://u@h/db", "postgresql://u@127.0.0.1:port/db"]
+)
+def test_a_bad_database_url_stops_before_anything_starts(tmp_path: Path, url: str) -> None:
+    done = up("--mode=local", f"--port={ports.prefer(8080)}", DATA_DIR=str(tmp_path), DATABASE_URL=url)
+    assert "DATABASE_URL" in one_sentence(done)
+
+
+def test_an_internal_port_that_is_taken_is_replaced() -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        port = held.getsockname()[1]
+        assert ports.prefer(port) != port
