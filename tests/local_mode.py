@@ -52,8 +52,8 @@ class LocalMode:
                     if text in line:
                         return line
                 left = deadline - time.monotonic()
-                ended = self.process.poll() is not None
-                assert left > 0 and not ended, f"{text!r} was not printed:\n" + "\n".join(self.lines)
+                if left <= 0 or self.process.poll() is not None:
+                    raise AssertionError(f"{text!r} was not printed:\n" + "\n".join(self.lines))
                 self.changed.wait(min(left, 1))
 
     def tree(self) -> list[psutil.Process]:
