@@ -1,8 +1,8 @@
 """Keep the cluster's ingress on a local port: `python -m scripts.tilt_forward --port 8080`.
 
-`kubectl port-forward` ends when the pod it found is replaced. This starts it again, at once when it has worked before and
-with a growing pause when it has not, and says in one sentence what is wrong. It never ends by itself, because Tilt shows
-a serve command that ends, even well, as broken.
+`kubectl port-forward` ends when the pod it found is replaced. This starts it again, at once when it has worked before,
+with a growing pause when it has not, and says in one sentence what is wrong. It never ends by itself, because Tilt
+shows a serve command that ends, even well, as broken.
 """
 
 from __future__ import annotations
