@@ -1,0 +1,161 @@
+"""Any server that speaks chat completions: https://platform.openai.com/docs/api-reference/chat/streaming."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import httpx2
+
+from app.engines.fragments import Fragments
+from app.engines.presets import preset_for
+from app.engines.protocol import Briefing, Delta, EngineFailure, Message, TextDelta, ToolSpec, Usage
+from app.engines.retries import failure_of, pause_before_retry
+
+# A provider may pause for long before the first token, but not between tokens.
+CONNECT_SECONDS = 5.0
+
+
+class OpenAICompatible:
+    """Streams chat completions, with tool calls put together from their fragments."""
+
+    kind = "openai_compatible"
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None,
+        base_url: str | None = None,
+        model: str | None = None,
+        timeout: float = 30.0,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        preset = preset_for(api_key, base_url)
+        self.preset = preset.name
+        self.model: str | None = model or preset.model
+        self._counts_tokens = preset.counts_tokens
+        self._timeout = timeout
+        self._client = httpx2.AsyncClient(
+            base_url=(base_url or preset.base_url).rstrip("/") + "/",
+            headers={"authorization": f"Bearer {api_key}"} if api_key else {},
+            timeout=httpx2.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
+            transport=transport,
+        )
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def stream(
+        self, messages: Sequence[Message], tools: Sequence[ToolSpec], briefing: Briefing
+    ) -> AsyncIterator[Delta]:
+        """One completion. Retries once, and only while nothing has been said yet; raises EngineFailure."""
+        payload = self._payload(messages, tools)
+        for attempt in (1, 2):
+            spoken = False
+            try:
+                async for delta in self._attempt(payload, {tool.name for tool in tools}):
+                    spoken = True
+                    yield delta
+                return
+            except EngineFailure as failure:
+                pause = pause_before_retry(failure, attempt, self._timeout)
+                if spoken or pause is None:
+                    raise
+            await asyncio.sleep(pause)
+
+    async def _attempt(self, payload: dict[str, Any], known: set[str]) -> AsyncIterator[Delta]:
+        fragments, finished = Fragments(known), False
+        try:
+            async with self._client.stream("POST", "chat/completions", json=payload) as response:
+                if response.status_code != 200:
+                    raise failure_of(response)
+                async for line in response.aiter_lines():
+                    if not line.startswith("data:"):
+                        continue
+                    data = line[5:].strip()
+                    if data == "[DONE]":
+                        finished = True
+                        break
+                    chunk = _object(data)
+                    for delta in _read(chunk, fragments):
+                        yield delta
+                    finished = finished or _is_finished(chunk)
+        except httpx2.TimeoutException as error:
+            raise EngineFailure("timeout", "The model did not answer in time.") from error
+        except httpx2.ConnectError as error:
+            raise EngineFailure("unavailable", "The model's server could not be reached.") from error
+        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
+            raise EngineFailure("cut", "The model's answer broke off.") from error
+        if not finished:
+            raise EngineFailure("cut", "The model's answer broke off.")
+        for call in fragments.calls():
+            yield call
+
+    def _payload(self, messages: Sequence[Message], tools: Sequence[ToolSpec]) -> dict[str, Any]:
+        payload: dict[str, Any] = {
+            "model": self.model,
+            "messages": [_message(message) for message in messages],
+            "stream": True,
+        }
+        if tools:
+            payload["tools"] = [
+                {
+                    "type": "function",
+                    "function": {"name": tool.name, "description": tool.description, "parameters": tool.parameters},
+                }
+                for tool in tools
+            ]
+        if self._counts_tokens:
+            payload["stream_options"] = {"include_usage": True}
+        return payload
+
+
+def _message(message: Message) -> dict[str, Any]:
+    if message.role == "tool":
+        return {"role": "tool", "tool_call_id": message.tool_call_id, "content": message.text}
+    entry: dict[str, Any] = {"role": message.role, "content": message.text}
+    if message.tool_calls:
+        entry["content"] = message.text or None
+        entry["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": json.dumps(call.arguments, ensure_ascii=False)},
+            }
+            for call in message.tool_calls
+        ]
+    return entry
+
+
+def _object(data: str) -> dict[str, Any]:
+    try:
+        chunk = json.loads(data)
+    except ValueError as error:
+        raise EngineFailure("malformed", "The model's answer could not be read.") from error
+    if not isinstance(chunk, dict):
+        raise EngineFailure("malformed", "The model's answer could not be read.")
+    if chunk.get("error"):
+        raise EngineFailure("unavailable", "The model reported an error.")
+    return chunk
+
+
+def _read(chunk: dict[str, Any], fragments: Fragments) -> list[Delta]:
+    deltas: list[Delta] = []
+    try:
+        for choice in (chunk.get("choices") or [])[:1]:
+            delta = choice.get("delta") or {}
+            if content := delta.get("content"):
+                deltas.append(TextDelta(str(content)))
+            for piece in delta.get("tool_calls") or []:
+                fragments.add(piece)
+        if usage := chunk.get("usage"):
+            deltas.append(Usage(int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)))
+    except (AttributeError, TypeError, ValueError, KeyError) as error:
+        raise EngineFailure("malformed", "The model's answer could not be read.") from error
+    return deltas
+
+
+def _is_finished(chunk: dict[str, Any]) -> bool:
+    return any(isinstance(choice, dict) and choice.get("finish_reason") for choice in chunk.get("choices") or [])

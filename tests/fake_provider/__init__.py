@@ -1,0 +1,1 @@
+"""A chat-completions provider that says what it is told to, as a real server."""
