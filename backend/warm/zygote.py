@@ -1,0 +1,148 @@
+"""The process that has imported everything but the application, and only forks.
+
+It has one thread, so that a fork copies a process at rest. Started as `python -m warm.zygote`, with the control
+socket and the listening socket as descriptors named on its command line.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from collections import deque
+from dataclasses import dataclass
+from types import FrameType
+
+from warm import preload
+from warm.channel import Channel, Message
+from warm.options import Options
+
+
+@dataclass
+class Birth:
+    """What a new child is to do."""
+
+    order: Message
+    channel: Channel
+
+
+class Zygote:
+    """Imports modules one at a time, so that an order to fork never waits for a whole list."""
+
+    def __init__(self, control: Channel) -> None:
+        self.control = control
+        self.waiting: deque[str] = deque()
+        self.children: set[int] = set()
+        self.loaded = 0
+        self.blocker = preload.Blocker()
+        sys.meta_path.insert(0, self.blocker)
+        self.woken, waker = os.pipe()
+        os.set_blocking(waker, False)
+        os.set_blocking(self.woken, False)
+        signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+        self._waker = waker
+        signal.signal(signal.SIGCHLD, _nothing)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the supervisor decides
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def run(self) -> Birth | None:
+        """Work until told to go (None), or until this process is a new child (what it is to do)."""
+        gc.disable()
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN)
+        poll.register(self.woken, select.POLLIN)
+        while True:
+            for descriptor, _ in poll.poll(0 if self.waiting else None):
+                if descriptor == self.woken:
+                    self._reap()
+                    continue
+                try:
+                    messages = self.control.receive()
+                except EOFError:
+                    self._end_children()
+                    return None
+                for message, descriptors in messages:
+                    if message["command"] == "fork":
+                        birth = self._fork(message, descriptors[0])
+                        if birth is not None:
+                            return birth
+                    elif message["command"] == "preload":
+                        self.blocker.names.update(message["left_out"])
+                        self.waiting.extend(message["names"])
+                        self._settle()
+                    elif message["command"] == "retire":
+                        return None  # the children live on and become the supervisor's
+            if self.waiting:
+                self._load_next()
+
+    def _load_next(self) -> None:
+        name = self.waiting.popleft()
+        if name not in sys.modules:
+            self.control.send({"event": "importing", "name": name})
+            for culprit, reason in preload.load(name).items():
+                self.control.send({"event": "left_out", "name": culprit, "reason": reason})
+        self.loaded += 1
+        self._settle()
+
+    def _settle(self) -> None:
+        if not self.waiting:
+            gc.collect()
+            gc.freeze()  # what is here already is not looked at again, nor copied by looking
+            self.control.send({"event": "ready", "modules": self.loaded, "threads": preload.threads()})
+
+    def _fork(self, order: Message, descriptor: int) -> Birth | None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        pid = os.fork()
+        if pid:
+            self.children.add(pid)
+            os.close(descriptor)
+            return None
+        sys.meta_path.remove(self.blocker)
+        signal.set_wakeup_fd(-1)
+        os.close(self.woken)
+        os.close(self._waker)
+        self.control.close()
+        return Birth(order, Channel(socket.socket(fileno=descriptor)))
+
+    def _reap(self) -> None:
+        os.read(self.woken, 4096)
+        while self.children:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            self.children.discard(pid)
+            self.control.send({"event": "exited", "pid": pid, "status": os.waitstatus_to_exitcode(status)})
+
+    def _end_children(self) -> None:
+        """The supervisor died. Servers notice by themselves; one that hangs in its start does not."""
+        for pid in self.children:
+            os.kill(pid, signal.SIGTERM)
+
+
+def _nothing(_signal: int, _frame: FrameType | None) -> None:
+    """SIGCHLD only has to wake the poll."""
+
+
+def main(arguments: list[str]) -> int:
+    """The exit status of the zygote, or of the server that this process has become."""
+    control, listening, options = arguments
+    os.set_inheritable(int(control), False)
+    os.set_inheritable(int(listening), False)
+    birth = Zygote(Channel(socket.socket(fileno=int(control)))).run()
+    if birth is None:
+        return 0
+    from warm import server
+
+    return server.run(Options(**json.loads(options)), birth.order, birth.channel, socket.socket(fileno=int(listening)))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
