@@ -69,9 +69,9 @@ lint: install ## every linter, on everything
 format: install ## write Python and TypeScript the way the linters want it
 	@ruff format -q . && ruff check -q --fix . && cd frontend && npm run --silent format
 
-lock: ## compile both Python lock files from the two pyproject.toml
+lock: ## compile the Python lock files from the two pyproject.toml
 	@python3 scripts/bootstrap.py python
-	@for target in "backend/requirements.txt backend/pyproject.toml" "requirements-dev.txt pyproject.toml backend/pyproject.toml"; do \
-		set -- $$target; out=$$1; shift; \
-		uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header $(ARGS) -o $$out $$@ || exit 1; \
-	done
+	@compile() { uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header $(ARGS) "$$@"; }; \
+	compile -o backend/requirements.txt backend/pyproject.toml && \
+	compile -c backend/requirements.txt --group backend/pyproject.toml:warm -o backend/requirements-warm.txt && \
+	compile -c backend/requirements.txt -o requirements-dev.txt pyproject.toml backend/pyproject.toml

@@ -6,6 +6,7 @@ skipped when their lock file is what was installed last time.
 
 from __future__ import annotations  # so that an old Python parses this far and is told what it lacks
 
+import fcntl
 import hashlib
 import os
 import re
@@ -61,7 +62,6 @@ def find_python() -> str:
 
 def run(name: str, argv: list[str | Path], cwd: Path = ROOT) -> None:
     """Run one step with its output in a log; if it fails, show the end of it."""
-    LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"install-{name}.log"
     with log.open("ab") as out:
         out.write(("$ " + " ".join(map(str, argv)) + "\n").encode())
@@ -79,7 +79,7 @@ def run(name: str, argv: list[str | Path], cwd: Path = ROOT) -> None:
 def install_python() -> None:
     lock = ROOT / "requirements-dev.txt"
     python = VENV / "bin" / "python"
-    stamp, want = VENV / ".bootstrap", digest(lock, ROOT / "backend" / "pyproject.toml", VENV)
+    stamp, want = VENV / ".bootstrap", digest(lock, ROOT / "backend" / "pyproject.toml", str(VENV))
     if python.exists() and stamp.exists() and stamp.read_text() == want:
         return
     base = find_python()
@@ -122,8 +122,10 @@ def install_node() -> None:
 def attempt(step: Callable[[], None], errors: list[str]) -> None:
     try:
         step()
-    except Missing as error:
+    except (Missing, OSError) as error:
         errors.append(str(error))
+    except Exception as error:  # a thread that dies unheard would look like success
+        errors.append(repr(error))
 
 
 def main() -> None:
@@ -131,6 +133,9 @@ def main() -> None:
     wanted = sys.argv[1:] or list(steps)
     started = time.monotonic()
     errors: list[str] = []
+    LOGS.mkdir(parents=True, exist_ok=True)
+    lock = (LOGS / "install.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)  # two commands at once install once
     for log in LOGS.glob("install-*.log"):
         log.unlink()
     threads = [threading.Thread(target=attempt, args=(steps[name], errors)) for name in wanted]

@@ -6,14 +6,14 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHON_LOCKS = ("requirements-dev.txt", "backend/requirements.txt")
+PYTHON_LOCKS = ("requirements-dev.txt", "backend/requirements.txt", "backend/requirements-warm.txt")
 NODE_LOCK = "frontend/package-lock.json"
 
 
 def python_faults(text: str) -> list[str]:
     faults = [f"address in line: {line}" for line in text.splitlines() if "://" in line]
     for block in re.split(r"\n(?=\S)", text):
-        pin = block.split(" ", 1)[0]
+        pin = (block.split() or [""])[0]
         if "==" in pin and "--hash=sha256:" not in block:
             faults.append(f"no hash: {pin}")
     return faults
