@@ -1,0 +1,16 @@
+import type { NextConfig } from "next";
+
+const extraOrigins = (process.env.DEV_ORIGINS ?? "").split(",").flatMap((name) => name.trim() || []);
+
+const config: NextConfig = {
+  output: "standalone",
+  distDir: process.env.NEXT_DIST_DIR || ".next",
+  poweredByHeader: false,
+  reactStrictMode: true,
+  devIndicators: false,
+  // `next dev` refuses its own scripts and its WebSocket to any other host, and the page then never hydrates.
+  allowedDevOrigins: ["127.0.0.1", "*.app.github.dev", ...extraOrigins],
+  experimental: { optimizePackageImports: ["lucide-react"] },
+};
+
+export default config;

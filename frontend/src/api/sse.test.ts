@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { readEvents } from "./sse";
+
+function streamOf(...chunks: (string | Uint8Array)[]): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(typeof chunk === "string" ? encoder.encode(chunk) : chunk);
+      controller.close();
+    },
+  });
+}
+
+async function collect(stream: ReadableStream<Uint8Array>) {
+  const events = [];
+  for await (const event of readEvents(stream)) events.push(event);
+  return events;
+}
+
+test("an event split at any byte arrives whole", async () => {
+  const bytes = new TextEncoder().encode(
+    'id: 1\r\nevent: text\r\ndata: {"delta":"دودھ"}\r\n\r\n: ping\n\ndata: a\ndata: b\n\n',
+  );
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    const events = await collect(streamOf(bytes.slice(0, cut), bytes.slice(cut)));
+    expect(events).toEqual([
+      { event: "text", data: '{"delta":"دودھ"}', id: "1" },
+      { event: "message", data: "a\nb", id: null },
+    ]);
+  }
+});
+
+test("an unfinished last event is dropped", async () => {
+  expect(await collect(streamOf("event: done\ndata: {}"))).toEqual([]);
+});

@@ -1,0 +1,5 @@
+import { TaskView } from "@/tasks/TaskView";
+
+export default function AllTasksPage() {
+  return <TaskView view="all" />;
+}

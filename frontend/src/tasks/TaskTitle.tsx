@@ -1,0 +1,57 @@
+"use client";
+
+import { useRef, useState } from "react";
+import type { Task } from "@/api/types";
+import { useText } from "@/i18n/language";
+import { classes } from "@/ui/classes";
+
+/** The title, which becomes its own editor: Enter or leaving keeps the change, Escape drops it. */
+export function TaskTitle({ task, onSave }: { task: Task; onSave: (title: string) => void }) {
+  const text = useText();
+  const [draft, setDraft] = useState<string | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
+
+  function finish(keep: boolean) {
+    const title = draft?.trim();
+    setDraft(null);
+    if (keep && title && title !== task.title) onSave(title);
+    requestAnimationFrame(() => button.current?.focus());
+  }
+
+  if (draft !== null) {
+    return (
+      <input
+        // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here
+        autoFocus
+        aria-label={text("task.title")}
+        value={draft}
+        dir="auto"
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={() => draft !== null && finish(true)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.nativeEvent.isComposing) finish(true);
+          if (event.key === "Escape") {
+            event.stopPropagation();
+            finish(false);
+          }
+        }}
+        className="-mx-1 w-full rounded bg-surface px-1 text-[15px] leading-6 outline-2 outline-accent"
+      />
+    );
+  }
+  return (
+    <button
+      ref={button}
+      type="button"
+      dir="auto"
+      title={text("task.edit")}
+      onClick={() => setDraft(task.title)}
+      className={classes(
+        "block max-w-full cursor-text break-words rounded text-start text-[15px] leading-6 transition-colors",
+        task.done ? "text-faint line-through decoration-faint/60" : "text-ink",
+      )}
+    >
+      {task.title}
+    </button>
+  );
+}
