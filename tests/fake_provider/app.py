@@ -50,8 +50,8 @@ class Provider:
                     raise CutOnPurposeError
                 yield chunk
                 await asyncio.sleep(reply.token_delay)
-            while reply.hang:
-                await asyncio.sleep(0.02)
+            if reply.hang:
+                await asyncio.sleep(3600)
             finished = True
         finally:
             self.open -= 1

@@ -51,6 +51,7 @@ class OpenAICompatible:
         self, messages: Sequence[Message], tools: Sequence[ToolSpec], briefing: Briefing
     ) -> AsyncIterator[Delta]:
         """One completion. Retries once, and only while nothing has been said yet; raises EngineFailure."""
+        del briefing  # the messages tell a model all of it
         payload = self._payload(messages, tools)
         for attempt in (1, 2):
             spoken = False

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from app.engines.openai_compatible import OpenAICompatible
 from app.engines.presets import preset_for
 from app.engines.protocol import Briefing, EngineFailure, Message, TextDelta, ToolCall, ToolSpec, Usage
-
 from tests.fake_provider.script import Call, Reply
 from tests.fake_provider.server import RunningProvider, running_provider
 
@@ -27,18 +27,18 @@ def provider() -> Iterator[RunningProvider]:
         yield running
 
 
-async def answer(provider: RunningProvider, *replies: Reply, timeout: float = 5.0) -> list[Any]:
+async def answer(provider: RunningProvider, *replies: Reply, patience: float = 5.0) -> list[Any]:
     provider.provider.script.extend(replies)
-    engine = OpenAICompatible(api_key=KEY, base_url=provider.base_url, model="scripted", timeout=timeout)
+    engine = OpenAICompatible(api_key=KEY, base_url=provider.base_url, model="scripted", timeout=patience)
     try:
         return [delta async for delta in engine.stream(ASK, TOOLS, NOW)]
     finally:
         await engine.close()
 
 
-async def failure(provider: RunningProvider, *replies: Reply, timeout: float = 5.0) -> EngineFailure:
+async def failure(provider: RunningProvider, *replies: Reply, patience: float = 5.0) -> EngineFailure:
     with pytest.raises(EngineFailure) as caught:
-        await answer(provider, *replies, timeout=timeout)
+        await answer(provider, *replies, patience=patience)
     assert KEY not in str(caught.value)
     return caught.value
 
@@ -90,7 +90,7 @@ async def test_a_provider_that_says_when_to_come_back_is_asked_again_then(provid
 
 
 async def test_a_silent_provider_is_given_up_after_the_timeout(provider: RunningProvider) -> None:
-    assert (await failure(provider, Reply(delay=1.0), timeout=0.2)).code == "timeout"
+    assert (await failure(provider, Reply(delay=1.0), patience=0.2)).code == "timeout"
 
 
 async def test_no_server_at_all_is_unavailable() -> None:
@@ -108,7 +108,7 @@ async def test_stopping_closes_the_stream_at_the_provider(provider: RunningProvi
     assert isinstance(await anext(stream), TextDelta)
     await stream.aclose()  # type: ignore[attr-defined]
     async with asyncio.timeout(3):
-        while not provider.provider.closed_early:
+        while not provider.provider.closed_early:  # noqa: ASYNC110 - the server lives in another thread
             await asyncio.sleep(0.01)
     await engine.close()
 

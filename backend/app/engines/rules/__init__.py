@@ -1,0 +1,5 @@
+"""The rule engine."""
+
+from app.engines.rules.engine import Rules
+
+__all__ = ["Rules"]

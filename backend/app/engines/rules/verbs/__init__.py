@@ -1,0 +1,1 @@
+"""Verbs as data, a file a language."""
