@@ -1,0 +1,116 @@
+"""The chart as real Helm renders it, as plain objects that tests can ask."""
+
+import functools
+import json
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scripts.install_helm import any_helm
+
+REPOSITORY = Path(__file__).parents[2]
+CHART = REPOSITORY / "helm" / "todo-app"
+Object = dict[str, Any]
+
+# The least that production needs to know
+INSTALLABLE: Object = {"secrets": {"existingSecret": "todo"}}
+
+
+class Refused(Exception):
+    """Helm would not render; the message is what the user reads."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    text: str
+
+    @functools.cached_property
+    def objects(self) -> list[Object]:
+        return [entry for entry in yaml.load_all(self.text, yaml.CSafeLoader) if entry]
+
+    def all(self, kind: str) -> list[Object]:
+        return [entry for entry in self.objects if entry["kind"] == kind]
+
+    def one(self, kind: str, ending: str = "") -> Object:
+        """The only object of this kind whose name ends so."""
+        found = [entry for entry in self.all(kind) if entry["metadata"]["name"].endswith(ending)]
+        assert len(found) == 1, f"{len(found)} objects {kind} *{ending}"
+        return found[0]
+
+    def container(self, component: str) -> Object:
+        (container,) = self.one("Deployment", component)["spec"]["template"]["spec"]["containers"]
+        return container
+
+    def pods(self) -> Iterator[tuple[str, Object, Object]]:
+        """Every pod template and bare pod: a name, its labels and its spec."""
+        for entry in self.objects:
+            name = f"{entry['kind']}/{entry['metadata']['name']}"
+            if entry["kind"] == "Pod":
+                yield name, entry["metadata"]["labels"], entry["spec"]
+            elif entry["kind"] in ("Deployment", "Job"):
+                template = entry["spec"]["template"]
+                yield name, template["metadata"]["labels"], template["spec"]
+
+
+def environment(container: Object) -> dict[str, Object]:
+    return {variable["name"]: variable for variable in container.get("env", [])}
+
+
+@functools.cache
+def _helm(arguments: tuple[str, ...], values: str, helm: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(helm), *arguments, str(CHART), "--values", "-"]
+    return subprocess.run(command, input=values, capture_output=True, text=True, timeout=60)
+
+
+def forget() -> None:
+    """Let the next rendering be a new one; equal ones are otherwise done once."""
+    _helm.cache_clear()
+
+
+def render(
+    values: Object | None = None,
+    *files: str,
+    release: str = "todo",
+    namespace: str = "todo",
+    kube_version: str = "1.34.0",
+    helm: Path | None = None,
+) -> Rendered:
+    """`helm template` with the chart's own values files by name, then with these values over them.
+
+    Raises Refused with Helm's message when it will not render.
+    """
+    layers = [argument for name in files for argument in ("--values", str(CHART / name))]
+    options = ("--namespace", namespace, "--kube-version", kube_version, *layers)
+    done = _helm(("template", release, *options), json.dumps(values or {}), helm or any_helm())
+    if done.returncode:
+        raise Refused(done.stderr)
+    return Rendered(done.stdout)
+
+
+def lint(values: Object, *files: str, kube_version: str = "1.34.0", helm: Path | None = None) -> str:
+    """What `helm lint --strict` says; raises Refused when it fails."""
+    layers = [argument for name in files for argument in ("--values", str(CHART / name))]
+    arguments = ("lint", "--strict", "--kube-version", kube_version, *layers)
+    done = _helm(arguments, json.dumps(values), helm or any_helm())
+    if done.returncode:
+        raise Refused(done.stdout + done.stderr)
+    return done.stdout
+
+
+def case_files() -> list[str]:
+    """The values files that stand for a feature each, by their path inside the chart."""
+    return sorted(f"ci/{path.name}" for path in (CHART / "ci").glob("*-values.yaml"))
+
+
+def every_rendering() -> dict[str, tuple[Object, tuple[str, ...]]]:
+    """The arguments of `render` for every way of using the chart that its files describe."""
+    return {
+        "production": (INSTALLABLE, ()),
+        "development": ({}, ("values-dev.yaml",)),
+        "minikube": (INSTALLABLE, ("values-minikube.yaml",)),
+        **{name: ({}, (name,)) for name in case_files()},
+    }
