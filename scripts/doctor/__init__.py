@@ -1,0 +1,1 @@
+"""`make doctor`: what is wrong on this machine, with a remedy a line."""
