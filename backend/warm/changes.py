@@ -43,7 +43,7 @@ class Changes:
         self.commands_running = 0
         self._changed, self._fork, self._failed, self._packages_changed = changed, fork, failed, packages_changed
         self._seen: tree.Snapshot = {}
-        self._pacing = Pacing()
+        self._pacing = Pacing(options.burst)
         self._pending: asyncio.TimerHandle | None = None
         self._packages = packages.digest()
         self._packages_check: asyncio.TimerHandle | None = None

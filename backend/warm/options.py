@@ -25,6 +25,7 @@ class Options:
     access_log: bool = True
     cache: str | None = None
     alive_path: str = "/health"
+    burst: float = 1.0
     fork: bool = True
 
     @property
@@ -58,6 +59,7 @@ def parse(arguments: list[str] | None = None) -> Options:
     parser.add_argument("--no-access-log", dest="access_log", action="store_false")
     parser.add_argument("--cache", help="folder for compiled code and the preload list (default: the user's cache)")
     parser.add_argument("--alive-path", default="/health", help="answers 200 while no code has started yet")
+    parser.add_argument("--burst", type=float, default=1.0, help="seconds within which saves are taken together")
     parser.add_argument("--no-fork", dest="fork", action="store_false", help="use uvicorn's own reloader")
     given = vars(parser.parse_args(arguments))
     module, _, attribute = given["target"].partition(":")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 
-BURST_WINDOW = 1.0
 LONGEST_WAIT = 2.0
 
 
 class Pacing:
-    """Says how long to wait after each change. Times in seconds of one monotonic clock."""
+    """Says how long to wait after each change. Times in seconds of one monotonic clock.
 
-    def __init__(self) -> None:
+    Changes further apart than the window do not count together; a window of 0 takes every change for a single one.
+    """
+
+    def __init__(self, window: float = 1.0) -> None:
+        self._window = window
         self._changes: deque[float] = deque()
         self._first_waiting: float | None = None
 
@@ -21,7 +24,7 @@ class Pacing:
         A single save waits for nothing. A second one within a second may be a formatter's: a tenth of a second of
         quiet. More are a burst (a branch switch, a held save key): a quarter.
         """
-        while self._changes and now - self._changes[0] > BURST_WINDOW:
+        while self._changes and now - self._changes[0] > self._window:
             self._changes.popleft()
         self._changes.append(now)
         if self._first_waiting is None:

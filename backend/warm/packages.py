@@ -14,6 +14,7 @@ def folders() -> list[str]:
     known = [*site.getsitepackages(), sysconfig.get_paths()["purelib"], sysconfig.get_paths()["platlib"]]
     if site.ENABLE_USER_SITE:
         known.append(site.getusersitepackages())
+    known += [path for path in sys.path if os.path.basename(path) in {"site-packages", "dist-packages"}]
     return [path for path in dict.fromkeys(map(os.path.realpath, known)) if os.path.isdir(path)]
 
 

@@ -82,16 +82,28 @@ class Requests:
             del self._open[task]
 
     async def _lifespan(self, scope: Event, receive: Receive, send: Send) -> None:
-        async def listen(event: Event) -> None:
+        starting = False
+
+        async def hear() -> Event:
+            nonlocal starting
+            event = await receive()
+            starting = event["type"] == "lifespan.startup"
+            return event
+
+        async def tell(event: Event) -> None:
+            nonlocal starting
+            starting = False
             if event["type"] == "lifespan.startup.failed":
                 self.start_message = event.get("message", "")
                 event = {"type": event["type"], "message": ""}  # the supervisor prints it
             await send(event)
 
         try:
-            await self._application(scope, receive, listen)
+            await self._application(scope, hear, tell)
         except BaseException as error:
             self.start_error = error
+            if starting:  # it began to start, so it does know of lifespans
+                await send({"type": "lifespan.startup.failed", "message": ""})
             raise
 
     def end(self, *, only_started: bool) -> int:

@@ -40,6 +40,7 @@ class ServerProcess:
         self.channel = channel
         self.listener = listener
         self.marks = {"fork": time.monotonic()}
+        self.take_over = asyncio.Event()
         self.leave = asyncio.Event()
         self.successor = False
 
@@ -104,27 +105,31 @@ class ServerProcess:
         server = uvicorn.Server(config)
         server.server_state = state
         await server.on_tick(0)
-        listening = await loop.create_server(self._make, sock=self.listener, backlog=config.backlog)
         self._tell(event="started", marks=self.marks)
+        await self.take_over.wait()  # the old server has stopped: no older answer comes after a newer one
+        listening = await loop.create_server(self._make, sock=self.listener, backlog=config.backlog)
+        self._tell(event="serving")
         loop.call_later(MODULES_AFTER, self._tell_modules)
         while not self.leave.is_set():
             await server.on_tick(0)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.leave.wait(), 1.0)
-        listening.close()
-        await self._drain(state, requests)
+        await self._drain(state, requests, listening)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(lifespan.shutdown(), SHUTDOWN_LIMIT)
         return 0
 
-    async def _drain(self, state: ServerState, requests: Requests) -> None:
-        """Give idle connections away, let requests finish, end streams after their grace."""
+    async def _drain(self, state: ServerState, requests: Requests, listening: asyncio.AbstractServer) -> None:
+        """Accept no more, give idle connections away, let requests finish, end streams after their grace."""
         HandoverProtocol.leaving = True
+        listening.close()
         if self.successor:
             HandoverProtocol.give_away = self._give_away
         for connection in list(state.connections):
             if isinstance(connection, HandoverProtocol):
                 connection.leave()
+        if self.successor:
+            self._tell(event="left")
         now = time.monotonic()
         streams_end = now + self.options.grace
         all_end = now + (self.options.patience if self.successor else self.options.grace)
@@ -153,14 +158,18 @@ class ServerProcess:
             asyncio.get_running_loop().remove_reader(self.channel)
             self.successor = False
             HandoverProtocol.give_away = None
+            self.take_over.set()
             self.leave.set()
             return
         for message, descriptors in messages:
             if message["command"] == "connection":
                 for descriptor in descriptors:
                     adopt(asyncio.get_running_loop(), self._make, descriptor)
+            elif message["command"] == "serve":
+                self.take_over.set()
             elif message["command"] == "leave":
                 self.successor = message["successor"]
+                self.take_over.set()
                 self.leave.set()
 
     def _tell(self, **message: Any) -> None:

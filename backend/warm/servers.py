@@ -28,6 +28,9 @@ class Server:
     number: int = field(default_factory=lambda: next(_numbers))
     pid: int | None = None
     started: float | None = None
+    marks: dict[str, float] = field(default_factory=dict)
+    replaces: Server | None = None
+    told_to_serve: bool = False
     unwanted: bool = False
     explained: str = ""
     timer: asyncio.TimerHandle | None = None

@@ -21,6 +21,7 @@ from warm.options import Options
 from warm.preload import PreloadList
 from warm.processes import Processes, how, kill
 from warm.servers import Server
+from warm.standin import StandIn
 from warm.status import VARIABLE, Status, say
 
 STALE_LIMIT = 5
@@ -30,6 +31,8 @@ MOST_LEAVING = 3
 CALM = 10.0
 """Seconds that a server must live for its next crash to count as the first."""
 EXPLAIN = 0.5
+TAKE_OVER = 0.1
+"""Seconds that an old server gets to stop accepting before the new one begins beside it."""
 LATEST_RETRY = 10.0
 
 
@@ -49,6 +52,7 @@ class Supervisor:
         self.candidate: Server | None = None
         self.leaving: list[Server] = []
         self.stale = self.crashes = 0
+        self.stand_in = StandIn(listener, options.alive_path)
         self.status = Status(Path(os.environ[VARIABLE]))
         self.processes = Processes(self.process_ended)
         self.preload = PreloadList(cache)
@@ -69,6 +73,7 @@ class Supervisor:
         self.zygotes.start()
         self.fork()
         await self.stopped
+        self.stand_in.hide()
         self.changes.stop()
 
     # Forks
@@ -123,7 +128,12 @@ class Supervisor:
                 self.stale += 1
                 self.changes.fork_after(0.0)
             case "started":
-                self._started(server, message["marks"])
+                server.marks = message["marks"]
+                self._started(server)
+            case "serving":
+                self._serving(server)
+            case "left":
+                self._left(server)
             case "modules":
                 self.zygotes.learn(message["names"])
             case "connection":
@@ -131,18 +141,41 @@ class Supervisor:
             case "explained":
                 server.explained = message["traceback"]
 
-    def _started(self, server: Server, marks: dict[str, float]) -> None:
+    def _started(self, server: Server) -> None:
+        """Promote a server: the old one stops accepting, and then this one begins."""
         server.limit(None)
         if server.unwanted or self.stopping:
             server.discard()
             return
-        now = server.started = time.monotonic()
+        server.started = time.monotonic()
         old, self.current, self.candidate = self.current, server, None
         self.stale = 0
-        if old is not None:
+        self.stand_in.hide()
+        server.replaces = old
+        if old is None:
+            self._serve(server)
+        else:
             self._send_away(old, successor=True)
+            server.limit(self.loop.call_later(TAKE_OVER, self._serve, server))  # an old server that is stuck
+
+    def _left(self, old: Server) -> None:
+        """An old server accepts no more connections."""
+        if self.current is not None and self.current.replaces is old:
+            self._serve(self.current)
+
+    def _serve(self, server: Server) -> None:
+        if not server.told_to_serve:
+            server.told_to_serve = True
+            server.limit(None)
+            with contextlib.suppress(OSError):
+                server.channel.send({"command": "serve"})
+
+    def _serving(self, server: Server) -> None:
+        """Tell how long it took, and of what that was made."""
+        now, old = time.monotonic(), server.replaces
+        server.replaces = None
         since = server.noticed or server.ordered
-        moments = [since, server.ordered, marks["fork"], marks["import"], now]
+        moments = [since, server.ordered, server.marks["fork"], server.marks["import"], now]
         parts = (round((after - before) * 1000) for before, after in itertools.pairwise(moments))
         times = "notice {}, fork {}, import {}, start {} ms".format(*parts)
         what = f"{tree.shown(server.changed)} served" if old and server.changed else f"serving {self.options.target}"
@@ -160,6 +193,8 @@ class Supervisor:
             self.changes.fork_after(0.0)  # it failed on a half-written file
             return
         self.status.failed(failure)
+        if self.current is None:
+            self.stand_in.show(failure)
         if self.current is not None:
             say("the code before keeps serving until the next save")
         elif failure.kind == "import":
@@ -227,6 +262,7 @@ class Supervisor:
     def _ended(self, server: Server, status: int | None) -> None:
         server.limit(None)
         ended = "ended" if status is None else how(status)
+        self._left(server)
         if server in self.leaving:
             self.leaving.remove(server)
         elif server is self.candidate:
