@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+from contextlib import closing
 
 import docker  # type: ignore[import-untyped]
 from docker.errors import DockerException  # type: ignore[import-untyped]
@@ -18,15 +20,14 @@ START = "minikube start --driver=docker --container-runtime=docker"
 def daemon(machine: Machine) -> Finding:
     """The daemon answers, and its API and the command's have a version in common."""
     address = machine.env.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
+    remedy = "start it (Linux: sudo systemctl start docker), or make up MODE=local"
+    if address.startswith("unix://") and not _accepts(address.removeprefix("unix://")):
+        return fail(f"Docker does not answer on {address}", remedy)
     try:
-        client = docker.DockerClient(base_url=address, version="auto", timeout=3)
-        about = client.version()
-        client.close()
+        with closing(docker.DockerClient(base_url=address, version="1.41", timeout=3)) as client:
+            about = client.api.version(api_version=False)
     except (DockerException, OSError):
-        return fail(
-            f"Docker does not answer on {address}",
-            "start it (Linux: sudo systemctl start docker), or make up MODE=local",
-        )
+        return fail(f"Docker does not answer on {address}", remedy)
     floor = about.get("MinAPIVersion", "1.12")
     spoken = machine.run("docker", "version", "--format", "{{.Client.APIVersion}}")
     if spoken is None:
@@ -36,6 +37,12 @@ def daemon(machine: Machine) -> Finding:
             f"the daemon wants API {floor} or newer, the docker command speaks {spoken}", "update the Docker client"
         )
     return ok(f"Docker {about['Version']}, API {about['ApiVersion']} (client {spoken})")
+
+
+def _accepts(path: str) -> bool:
+    """Asked first, since the SDK forgets to close a socket that was refused."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(path) == 0
 
 
 def _number(version: str) -> tuple[int, ...]:
