@@ -1,0 +1,83 @@
+"""One engine per process and the sessions on it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_only
+
+from app.db.url import DatabaseUrl
+
+CONNECT_SECONDS = 10
+POOL_WAIT_SECONDS = 10
+WAKE_PAUSE_SECONDS = 0.5  # a sleeping Neon compute needs a few hundred milliseconds
+BUSY_MILLISECONDS = 10_000
+
+
+class Database:
+    """Connections to one database. `read()` and `write()` are units of work: committed whole, or rolled back."""
+
+    def __init__(self, url: DatabaseUrl, *, pool_size: int = 5) -> None:
+        self.kind = url.kind
+        self.engine = _engine(url, pool_size)
+        writing = self.engine.execution_options(writes=True)
+        self._readers = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._writers = async_sessionmaker(writing, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        async with self._readers.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """Takes SQLite's write lock at the start: a transaction that reads first could not get it later."""
+        async with self._writers.begin() as session:
+            yield session
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _engine(url: DatabaseUrl, pool_size: int) -> AsyncEngine:
+    common: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": POOL_WAIT_SECONDS}
+    if url.kind == "sqlite":
+        url.path.parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(url.url, connect_args={"timeout": BUSY_MILLISECONDS / 1000}, **common)
+        event.listen(engine.sync_engine, "connect", configure_sqlite)
+        event.listen(engine.sync_engine, "begin", begin_sqlite)
+        return engine
+    arguments: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
+    if url.behind_pooler:
+        arguments["prepare_threshold"] = None
+    engine = create_async_engine(url.url, pool_pre_ping=True, pool_recycle=300, connect_args=arguments, **common)
+    event.listen(engine.sync_engine, "do_connect", _connect_twice)
+    return engine
+
+
+def configure_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Readers beside one writer, foreign keys, waiting for locks; and BEGIN is ours, not the driver's."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _connect_twice(dialect: Dialect, _: ConnectionPoolEntry, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A database that scaled to zero refuses the first connection and takes the second."""
+    try:
+        return dialect.connect(*args, **kwargs)
+    except dialect.loaded_dbapi.OperationalError:
+        await_only(asyncio.sleep(WAKE_PAUSE_SECONDS))
+        return dialect.connect(*args, **kwargs)

@@ -1,0 +1,86 @@
+"""The identity of a request. It comes from the cookie or the bearer token, never from a body or a model."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import Depends, Request
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.config import Settings
+from app.db.engine import Database
+from app.identity import cookie
+from app.identity.model import ApiToken
+from app.operations.problems import Forbidden, Unauthorized
+
+Scope = Literal["read", "write"]
+TOKEN_PREFIX = "todo_"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose tasks, and what may be done to them."""
+
+    owner: str
+    scope: Scope = "write"
+
+    @property
+    def digest(self) -> str:
+        """Names the owner in logs without naming the owner."""
+        return hashlib.sha256(self.owner.encode()).hexdigest()[:12]
+
+
+def token_digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+async def verify_token(session: AsyncSession, token: str) -> Identity | None:
+    """Whose personal API token this is; None when it is nobody's or was revoked."""
+    if not token.startswith(TOKEN_PREFIX):
+        return None
+    query = select(ApiToken.owner, ApiToken.scope).where(ApiToken.digest == token_digest(token))
+    found = (await session.execute(query)).one_or_none()
+    return Identity(found.owner, found.scope) if found else None
+
+
+async def identify(request: Request) -> Identity:
+    settings: Settings = request.app.state.settings
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        identity = await _bearer(request.app.state.database, token.strip())
+    else:
+        identity = _guest(request, settings)
+    request.scope["identity"] = identity
+    return identity
+
+
+async def _bearer(database: Database, token: str) -> Identity:
+    async with database.read() as session:
+        identity = await verify_token(session, token)
+    if identity is None:
+        raise Unauthorized("The bearer token is not valid.", headers={"WWW-Authenticate": "Bearer"})
+    return identity
+
+
+def _guest(request: Request, settings: Settings) -> Identity:
+    secret = settings.secret_key.get_secret_value()
+    found = cookie.verify(request.cookies.get(cookie.NAME, ""), secret)
+    owner, stale = found or (cookie.new_guest(), True)
+    if stale:  # the middleware sends it, so that streams and errors carry it too
+        request.scope["set_cookie"] = cookie.header(
+            cookie.sign(owner, secret), secure=settings.public_url.startswith("https:")
+        )
+    return Identity(owner)
+
+
+CurrentIdentity = Annotated[Identity, Depends(identify)]
+
+
+async def _may_write(identity: CurrentIdentity) -> Identity:
+    if identity.scope != "write":
+        raise Forbidden("This token may only read.")
+    return identity
+
+
+WritingIdentity = Annotated[Identity, Depends(_may_write)]

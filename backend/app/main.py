@@ -1,0 +1,65 @@
+"""The application: this page wires the rest. `app.main:app` is what uvicorn runs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from app.config import BadSettings, Settings, load_settings
+from app.db import Database
+from app.operations import metrics
+from app.operations import routes as operations
+from app.operations.errors import install_error_handlers
+from app.operations.logs import configure_logging
+from app.operations.middleware import RequestContext
+from app.operations.readiness import Readiness
+from app.operations.source import source_digest
+from app.tasks import routes as tasks
+
+VERSION = version("todo-backend")
+SOURCE_DIGEST = source_digest(Path(__file__).parent)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """An application of its own: nothing is shared with another one in the same process."""
+    configure_logging(settings)
+    app = FastAPI(
+        title="Todo chatbot",
+        version=VERSION,
+        lifespan=_lifespan,
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.settings = settings
+    app.state.source_digest = SOURCE_DIGEST
+    app.state.database = Database(settings.database, pool_size=settings.database_pool_size)
+    app.state.readiness = Readiness(app.state.database)
+    metrics.build.labels(VERSION, SOURCE_DIGEST, settings.database.kind).set(1)
+    install_error_handlers(app)
+    app.add_middleware(
+        RequestContext, max_body_bytes=settings.max_body_bytes, max_import_bytes=settings.max_import_bytes
+    )
+    app.include_router(operations.router)
+    app.include_router(tasks.router)
+    app.include_router(tasks.undo_router)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.readiness.draining = True
+    await app.state.database.close()
+
+
+def _from_environment() -> FastAPI:
+    try:
+        return create_app(load_settings())
+    except BadSettings as error:
+        raise SystemExit(f"todo: {error}") from None
+
+
+app = _from_environment()

@@ -1,0 +1,1 @@
+"""What an operator and a client need besides the features: errors, limits, logs, metrics, probes."""

@@ -1,0 +1,1 @@
+"""Tasks: model, service and routes, and the grammar that reads one from a line of text."""

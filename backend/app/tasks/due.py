@@ -1,0 +1,66 @@
+"""When a task is due: a date, or a date and a time in a time zone."""
+
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+END_OF_DAY = time(23, 59, 59, 999999)
+
+
+@lru_cache(maxsize=1024)
+def zone(name: str) -> ZoneInfo:
+    """The IANA time zone of this name. Raises ValueError."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError):  # unknown, a path outside the database, or a folder of it
+        raise ValueError(f"{name[:64]!r} is not a time zone such as Asia/Karachi") from None
+
+
+def _known_zone(name: str) -> str:
+    zone(name)
+    return name
+
+
+def _in_range(day: date) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"must be between {FIRST_DAY} and {LAST_DAY}")
+    return day
+
+
+def _to_the_minute(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("takes no offset; name the zone in time_zone")
+    return value.replace(second=0, microsecond=0)
+
+
+ZoneName = Annotated[str, Field(min_length=1, max_length=64, examples=["Asia/Karachi"]), AfterValidator(_known_zone)]
+Day = Annotated[date, AfterValidator(_in_range)]
+Minute = Annotated[time, AfterValidator(_to_the_minute), PlainSerializer(lambda t: f"{t:%H:%M}", return_type=str)]
+
+
+class Due(BaseModel):
+    """A date means any time of that day, wherever one is. A time is one of the given zone, by default of UTC."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    date: Day = Field(examples=["2026-12-03"])
+    time: Minute | None = Field(default=None, examples=["17:00"])
+    time_zone: ZoneName | None = None
+
+    @model_validator(mode="after")
+    def _zone_belongs_to_time(self) -> Self:
+        wanted = None if self.time is None else self.time_zone or "UTC"
+        if self.time_zone != wanted:
+            object.__setattr__(self, "time_zone", wanted)
+        return self
+
+    @property
+    def sort_key(self) -> datetime:
+        """The moment that it is due; a date alone sorts after the times of that day."""
+        if self.time is None or self.time_zone is None:
+            return datetime.combine(self.date, END_OF_DAY, UTC)
+        return datetime.combine(self.date, self.time, zone(self.time_zone)).astimezone(UTC)

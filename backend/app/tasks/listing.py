@@ -1,0 +1,115 @@
+"""What a list of tasks can be asked for, as a model and as SQL."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+
+from app.tasks import cursor as cursors
+from app.tasks.due import FIRST_DAY, LAST_DAY
+from app.tasks.model import PRIORITIES, Task
+from app.tasks.portable import has_tag
+from app.tasks.schemas import Priority, Tag
+from app.tasks.search import matches
+from app.tasks.urgency import Clock, overdue_sql, urgency_sql
+
+Status = Literal["open", "done", "all", "deleted"]
+Sort = Literal["created", "due", "priority", "urgency", "title"]
+Order = Literal["asc", "desc"]
+NATURAL: dict[Sort, Order] = {
+    "created": "desc",
+    "due": "asc",
+    "priority": "desc",
+    "urgency": "desc",
+    "title": "asc",
+}
+
+
+def _storable(value: date | datetime) -> date | datetime:
+    if not FIRST_DAY.year <= value.year <= LAST_DAY.year:
+        raise ValueError(f"must be between {FIRST_DAY} and {LAST_DAY}")
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=value.tzinfo or UTC)
+    return value
+
+
+Moment = Annotated[
+    datetime | date, Field(union_mode="left_to_right", examples=["2026-12-03"]), AfterValidator(_storable)
+]
+
+
+class ListQuery(BaseModel):
+    """The query string of GET /api/tasks."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    status: Status = "all"
+    priority: Priority | None = None
+    tag: Tag | None = None
+    q: str | None = Field(default=None, max_length=200, description="Words that title, notes or tags begin with")
+    due_after: Moment | None = Field(default=None, description="Due on this day or at this moment, or later")
+    due_before: Moment | None = Field(default=None, description="Due before this day or moment")
+    overdue: bool | None = Field(default=None, description="Open and past its due")
+    sort: Sort = "created"
+    order: Order | None = Field(default=None, description="By default the natural one: newest, due next, highest first")
+    limit: int = Field(default=50, ge=1, le=100)
+    cursor: str | None = Field(default=None, max_length=2000, description="`next_cursor` of the page before")
+
+    @property
+    def ascending(self) -> bool:
+        return (self.order or NATURAL[self.sort]) == "asc"
+
+    @property
+    def fingerprint(self) -> str:
+        return cursors.fingerprint([v for k, v in self if k not in ("limit", "cursor")])
+
+
+def filters(query: ListQuery, owner: str, clock: Clock, database: str) -> list[ColumnElement[bool]]:
+    """The conditions of a list besides its owner."""
+    found: list[ColumnElement[bool] | None] = [
+        Task.deleted_at.is_not(None) if query.status == "deleted" else Task.deleted_at.is_(None),
+        Task.done.is_(query.status == "done") if query.status in ("open", "done") else None,
+        Task.priority == PRIORITIES.index(query.priority) if query.priority else None,
+        has_tag(Task.tags, query.tag) if query.tag else None,
+        matches(owner, query.q, database) if query.q else None,
+        _due(query.due_after) if query.due_after else None,
+        ~_due(query.due_before) & Task.due_date.is_not(None) if query.due_before else None,
+    ]
+    if query.overdue is not None:
+        late = overdue_sql(clock)
+        found.append(late if query.overdue else ~late)
+    return [condition for condition in found if condition is not None]
+
+
+def _due(start: date | datetime) -> ColumnElement[bool]:
+    """Due at that day or moment or later; a task without a due never is."""
+    if isinstance(start, datetime):
+        return and_(Task.due_date.is_not(None), Task.due_sort >= start)
+    return and_(Task.due_date.is_not(None), or_(Task.due_date >= start))
+
+
+def sort_key(query: ListQuery, clock: Clock) -> ColumnElement[Any]:
+    match query.sort:
+        case "created":
+            return Task.created_at.expression
+        case "due":
+            return Task.due_sort.expression
+        case "priority":
+            return Task.priority.expression
+        case "title":
+            return func.lower(Task.title)
+        case "urgency":
+            return urgency_sql(clock)
+
+
+def page(query: ListQuery, owner: str, clock: Clock, database: str, after: tuple[Any, int] | None) -> Select[Any]:
+    """One page and one row more, which tells whether there is another page; the sort key comes as a second column."""
+    key = sort_key(query, clock)
+    statement = select(Task, key.label("key")).where(*filters(query, owner, clock, database)).limit(query.limit + 1)
+    if after is not None:
+        here, there = tuple_(key, Task.number), tuple_(*after)
+        statement = statement.where(here > there if query.ascending else here < there)
+    if query.ascending:
+        return statement.order_by(key.asc(), Task.number.asc())
+    return statement.order_by(key.desc(), Task.number.desc())

@@ -1,0 +1,56 @@
+"""Every query on tasks. None goes past `_mine`, so none can see what belongs to somebody else."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.tasks import listing
+from app.tasks.listing import ListQuery
+from app.tasks.model import Change, Task, now
+from app.tasks.urgency import Clock
+
+
+class TaskRepository:
+    """The tasks and changes of one owner."""
+
+    def __init__(self, session: AsyncSession, owner: str) -> None:
+        self.session = session
+        self.owner = owner
+
+    def _mine(self, statement: Select[Any]) -> Select[Any]:
+        return statement.where(Task.owner == self.owner)
+
+    async def get(self, task_id: uuid.UUID) -> Task | None:
+        found = await self.session.execute(self._mine(select(Task).where(Task.id == task_id)))
+        return found.scalar_one_or_none()
+
+    async def lock(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Task]:
+        """The tasks to change, held until the transaction ends (SQLite holds the whole database anyway)."""
+        statement = self._mine(select(Task).where(Task.id.in_(list(ids)))).order_by(Task.number).with_for_update()
+        return {task.id: task for task in (await self.session.execute(statement)).scalars()}
+
+    async def page(self, query: ListQuery, clock: Clock, after: tuple[Any, int] | None) -> Sequence[Any]:
+        """Rows of (task, sort key)."""
+        database = self.session.get_bind().dialect.name
+        statement = self._mine(listing.page(query, self.owner, clock, database, after))
+        return (await self.session.execute(statement)).all()
+
+    async def save(self, *rows: Task | Change) -> None:
+        self.session.add_all(rows)
+        await self.session.flush()
+
+    async def changes(self, undo_token: str) -> list[Change]:
+        statement = select(Change).where(Change.owner == self.owner, Change.undo_token == undo_token)
+        return list((await self.session.execute(statement.order_by(Change.number).with_for_update())).scalars())
+
+    async def last_undo_token(self) -> str | None:
+        """The newest token that was not used yet."""
+        statement = select(Change.undo_token).where(Change.owner == self.owner, Change.undone_at.is_(None))
+        return (await self.session.execute(statement.order_by(Change.number.desc()).limit(1))).scalar_one_or_none()
+
+    async def mark_undone(self, undo_token: str) -> None:
+        mine = (Change.owner == self.owner, Change.undo_token == undo_token)
+        await self.session.execute(update(Change).where(*mine).values(undone_at=now()))

@@ -1,0 +1,181 @@
+"""/api/tasks: every handler is thin over the service."""
+
+import uuid
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from app.db import ReadSession, WriteSession
+from app.identity import CurrentIdentity, WritingIdentity
+from app.operations.errors import invalid
+from app.operations.problems import Unprocessable, responses
+from app.tasks.due import ZoneName, zone
+from app.tasks.listing import ListQuery
+from app.tasks.schemas import (
+    BatchResult,
+    BatchResults,
+    Reschedule,
+    TaskBatch,
+    TaskCompleted,
+    TaskCreate,
+    TaskOut,
+    TaskPage,
+    TaskPatch,
+)
+from app.tasks.service import TaskService
+
+router = APIRouter(prefix="/api/tasks", tags=["tasks"], responses=responses(401, 403, 422, 429, 503))
+undo_router = APIRouter(prefix="/api", tags=["tasks"], responses=responses(401, 403, 422, 429, 503))
+
+
+async def _zone(
+    time_zone: Annotated[
+        ZoneName | None, Header(description="Where the caller is: decides what “today” is. By default UTC")
+    ] = None,
+) -> ZoneInfo:
+    return zone(time_zone or "UTC")
+
+
+ZoneDep = Annotated[ZoneInfo, Depends(_zone)]
+
+
+async def _reading(request: Request, session: ReadSession, identity: CurrentIdentity, zone: ZoneDep) -> TaskService:
+    secret = request.app.state.settings.secret_key.get_secret_value()
+    return TaskService(session, identity, zone=zone, secret=secret)
+
+
+async def _writing(session: WriteSession, identity: WritingIdentity, zone: ZoneDep) -> TaskService:
+    return TaskService(session, identity, zone=zone)
+
+
+Reading = Annotated[TaskService, Depends(_reading, scope="function")]
+Writing = Annotated[TaskService, Depends(_writing, scope="function")]
+
+
+def _mark(response: Response, service: TaskService, task: TaskOut | None = None) -> None:
+    if service.changed:
+        response.headers["Undo-Token"] = service.undo_token
+    if task is not None:
+        response.headers["ETag"] = f'"{task.version}"'
+
+
+@router.get("")
+async def list_tasks(service: Reading, query: Annotated[ListQuery, Query()]) -> TaskPage:
+    """A page of tasks, filtered and sorted."""
+    return await service.list(query)
+
+
+@router.post("", status_code=201)
+async def create_task(service: Writing, new: TaskCreate, response: Response) -> TaskOut:
+    """Create a task."""
+    task = await service.create(new)
+    response.headers["Location"] = f"/api/tasks/{task.id}"
+    _mark(response, service, task)
+    return task
+
+
+@router.post("/batch")
+async def create_tasks(service: Writing, batch: TaskBatch, response: Response) -> BatchResults:
+    """Create up to 100 tasks; each has its own result, and those that are valid are created."""
+    checked = [_check(item, place) for place, item in enumerate(batch.tasks)]
+    created = iter(await service.create_many([task for task in checked if isinstance(task, TaskCreate)]))
+    _mark(response, service)
+    return BatchResults(
+        results=[
+            BatchResult(status=201, task=next(created)) if isinstance(item, TaskCreate) else item for item in checked
+        ]
+    )
+
+
+_task = TypeAdapter(TaskCreate)
+
+
+def _check(item: object, place: int) -> TaskCreate | BatchResult:
+    try:
+        return _task.validate_python(item)
+    except ValidationError as error:
+        details = [e | {"loc": ("body", "tasks", place, *e["loc"])} for e in error.errors(include_input=False)]
+        return BatchResult.model_validate(
+            {"status": 422, "problem": invalid(details).body(instance="/api/tasks/batch")}
+        )
+
+
+@router.get("/{task_id}", responses=responses(404))
+async def read_task(service: Reading, task_id: uuid.UUID, response: Response) -> TaskOut:
+    """One task."""
+    task = await service.get(task_id)
+    _mark(response, service, task)
+    return task
+
+
+def _version(if_match: str | None) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    bare = if_match.strip().removeprefix("W/").strip('"')
+    if not (bare.isascii() and bare.isdigit() and len(bare) < 10):
+        raise Unprocessable("If-Match takes the version of a task, as its ETag has it.")
+    return int(bare)
+
+
+IfMatch = Annotated[str | None, Header(description="Change it only while it has this version")]
+
+
+@router.patch("/{task_id}", responses=responses(404, 409, 412))
+async def update_task(
+    service: Writing, task_id: uuid.UUID, patch: TaskPatch, response: Response, if_match: IfMatch = None
+) -> TaskOut:
+    """Change some fields."""
+    task = await service.update(task_id, patch, if_match=_version(if_match))
+    _mark(response, service, task)
+    return task
+
+
+@router.delete("/{task_id}", status_code=204, responses=responses(404))
+async def delete_task(service: Writing, task_id: uuid.UUID, response: Response) -> None:
+    """Delete it; for 30 days it can be restored."""
+    await service.delete(task_id)
+    _mark(response, service)
+
+
+@router.post("/{task_id}/complete", responses=responses(404))
+async def complete_task(service: Writing, task_id: uuid.UUID, response: Response) -> TaskCompleted:
+    """Mark it done; a repeating task makes its next one."""
+    task = await service.complete(task_id)
+    _mark(response, service, task)
+    return task
+
+
+@router.post("/{task_id}/reopen", responses=responses(404))
+async def reopen_task(service: Writing, task_id: uuid.UUID, response: Response) -> TaskOut:
+    """Mark it not done."""
+    task = await service.reopen(task_id)
+    _mark(response, service, task)
+    return task
+
+
+@router.post("/{task_id}/restore", responses=responses(404, 409))
+async def restore_task(service: Writing, task_id: uuid.UUID, response: Response) -> TaskOut:
+    """Bring a deleted task back."""
+    task = await service.restore(task_id)
+    _mark(response, service, task)
+    return task
+
+
+@router.post("/{task_id}/reschedule", responses=responses(404))
+async def reschedule_task(service: Writing, task_id: uuid.UUID, to: Reschedule, response: Response) -> TaskOut:
+    """Move this one time; a repeat keeps its rhythm."""
+    task = await service.reschedule(task_id, to.due)
+    _mark(response, service, task)
+    return task
+
+
+class Undone(BaseModel):
+    undone: list[TaskOut]
+
+
+@undo_router.post("/undo/{token}", responses=responses(404, 409))
+async def undo(service: Writing, token: str) -> Undone:
+    """Take back all that one request or chat turn did."""
+    return Undone(undone=await service.undo(token))
