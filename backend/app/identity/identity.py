@@ -68,9 +68,8 @@ def _guest(request: Request, settings: Settings) -> Identity:
     found = cookie.verify(request.cookies.get(cookie.NAME, ""), secret)
     owner, stale = found or (cookie.new_guest(), True)
     if stale:  # the middleware sends it, so that streams and errors carry it too
-        request.scope["set_cookie"] = cookie.header(
-            cookie.sign(owner, secret), secure=settings.public_url.startswith("https:")
-        )
+        secure = request.url.scheme == "https"  # on plain http a secure cookie would never come back
+        request.scope["set_cookie"] = cookie.header(cookie.sign(owner, secret), secure=secure)
     return Identity(owner)
 
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.operations import metrics
-from app.operations.errors import respond
+from app.operations.errors import from_http, respond
 from app.operations.problems import Unexpected
 
 QUIET = frozenset({"/health", "/ready", "/metrics", "/api/health"})  # asked all day by machines
@@ -60,8 +60,6 @@ class RequestContext:
             await self._last_catch(request, error, receive, answer)
 
     async def _last_catch(self, request: Request, error: Exception, receive: Receive, answer: "_Answer") -> None:
-        from app.operations.errors import from_http
-
         if isinstance(error, HTTPException):
             problem = from_http(error)
         else:

@@ -4,6 +4,7 @@ The database is looked at once after the start. From then on the answer stands u
 database that is away: then it is looked at again, at most every two seconds, until it is back.
 """
 
+import asyncio
 import time
 from typing import Literal
 
@@ -14,6 +15,7 @@ from app.db.engine import Database
 from app.db.revision import revisions
 
 RECHECK_SECONDS = 2.0
+PATIENCE_SECONDS = 1.5  # a probe waits no longer
 State = Literal["ready", "draining", "database_unreachable", "database_not_migrated"]
 
 
@@ -41,7 +43,7 @@ class Readiness:
 
     async def _look(self) -> State:
         try:
-            async with self._database.read() as session:
+            async with asyncio.timeout(PATIENCE_SECONDS), self._database.read() as session:
                 revision = (await session.execute(text("SELECT version_num FROM alembic_version"))).scalar_one_or_none()
         except (SQLAlchemyError, OSError) as error:
             missing = any(sign in str(error) for sign in ("no such table", "does not exist"))

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.tasks import listing
@@ -24,19 +24,20 @@ class TaskRepository:
         return statement.where(Task.owner == self.owner)
 
     async def get(self, task_id: uuid.UUID) -> Task | None:
-        found = await self.session.execute(self._mine(select(Task).where(Task.id == task_id)))
-        return found.scalar_one_or_none()
+        found: Task | None = await self.session.scalar(self._mine(select(Task).where(Task.id == task_id)))
+        return found
 
     async def lock(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Task]:
         """The tasks to change, held until the transaction ends (SQLite holds the whole database anyway)."""
         statement = self._mine(select(Task).where(Task.id.in_(list(ids)))).order_by(Task.number).with_for_update()
         return {task.id: task for task in (await self.session.execute(statement)).scalars()}
 
-    async def page(self, query: ListQuery, clock: Clock, after: tuple[Any, int] | None) -> Sequence[Any]:
+    async def page(self, query: ListQuery, clock: Clock, after: tuple[Any, int] | None) -> Sequence[Row[Any]]:
         """Rows of (task, sort key)."""
         database = self.session.get_bind().dialect.name
         statement = self._mine(listing.page(query, self.owner, clock, database, after))
-        return (await self.session.execute(statement)).all()
+        rows: Sequence[Row[Any]] = (await self.session.execute(statement)).all()
+        return rows
 
     async def save(self, *rows: Task | Change) -> None:
         self.session.add_all(rows)
