@@ -1,6 +1,5 @@
-import { call, failure, type Reply, RequestFailed, send } from "./http";
+import { call, failure, type Reply, RequestFailed, send, timeZone } from "./http";
 import { readEvents, type ServerEvent } from "./sse";
-import { timeZone } from "./tasks";
 import type { Conversation, ConversationSummary, Page, Task } from "./types";
 
 /** The events of one turn, as they come. */

@@ -39,6 +39,9 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
   }
 }
 
+/** The person's zone: it decides what "today" is, here and on the server. */
+export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 export async function failure(response: Response): Promise<RequestFailed> {
   const type = response.headers.get("content-type") ?? "";
   if (!type.includes("json")) return new RequestFailed(response.status, "unexpected");
@@ -53,6 +56,7 @@ export async function call<T>(method: string, path: string, body?: unknown, init
     method,
     headers: {
       accept: "application/json",
+      "time-zone": timeZone(),
       ...(body !== undefined && { "content-type": "application/json" }),
       ...init.headers,
     },

@@ -1,7 +1,5 @@
-import { call, type Reply } from "./http";
+import { call, type Reply, timeZone } from "./http";
 import type { Due, Page, Parsed, Task, TaskDraft, TaskPatch } from "./types";
-
-export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export async function listTasks(query: string, cursor: string | null, signal: AbortSignal): Promise<Page<Task>> {
   const path = `/api/tasks?${query}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`;
@@ -27,7 +25,7 @@ export function patchTask(id: string, patch: TaskPatch, version?: number): Promi
 export const completeTask = (id: string): Promise<Reply<Task>> => call("POST", `/api/tasks/${id}/complete`);
 export const reopenTask = (id: string): Promise<Reply<Task>> => call("POST", `/api/tasks/${id}/reopen`);
 export const deleteTask = (id: string): Promise<Reply<void>> => call("DELETE", `/api/tasks/${id}`);
-export const rescheduleTask = (id: string, due: Due | null): Promise<Reply<Task>> =>
+export const rescheduleTask = (id: string, due: Due): Promise<Reply<Task>> =>
   call("POST", `/api/tasks/${id}/reschedule`, { due });
 
 export async function undo(token: string): Promise<Task[]> {

@@ -1,58 +1,92 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useMemo, useRef, useState } from "react";
 import { parseTask } from "@/api/tasks";
-import type { TaskDraft } from "@/api/types";
+import type { Parsed, TaskDraft } from "@/api/types";
 import { useText } from "@/i18n/language";
 import { Button } from "@/ui/Button";
+import { useDraft } from "@/ui/useDraft";
+import { MarkChips } from "./MarkChips";
+import { type Corrections, draftFrom, markKey, marksOf, NO_CORRECTIONS, piecesOf } from "./marks";
+import { useParsed } from "./useParsed";
 
-/** What the grammar makes of a line; the whole line is the title when it cannot be asked. */
-async function draftOf(line: string): Promise<TaskDraft> {
-  try {
-    const { title, priority, tags, due, repeat } = await parseTask(line);
-    return { title: title || line, priority, tags, due, repeat };
-  } catch {
-    return { title: line };
-  }
-}
+const FONT = "text-[15px] leading-12 tracking-normal";
+const NO_MARKS: Parsed["spans"] = [];
 
+/** One line that becomes a task; what the grammar understood of it is marked and can be corrected. */
 export function QuickAdd({ onAdd }: { onAdd: (draft: TaskDraft) => Promise<unknown> }) {
   const text = useText();
-  const input = useRef<HTMLInputElement>(null);
-  const [line, setLine] = useState("");
+  const [line, setLine] = useDraft("quick-add");
+  const [corrections, setCorrections] = useState<Corrections>(NO_CORRECTIONS);
+  const parsed = useParsed(line);
+  const paper = useRef<HTMLDivElement>(null);
+  const marks = useMemo(
+    () => marksOf(line, parsed?.spans ?? NO_MARKS).filter((mark) => !corrections.dropped.includes(markKey(mark))),
+    [line, parsed, corrections],
+  );
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     const said = line.trim();
     if (!said) return;
     setLine("");
-    const added = await onAdd(await draftOf(said));
-    if (added === null) setLine((now) => now || said);
+    setCorrections(NO_CORRECTIONS);
+    const understood = parsed ?? (await parseTask(said).catch(() => null));
+    const added = await onAdd(understood ? draftFrom(parsed ? line : said, understood, corrections) : { title: said });
+    if (added === null) setLine(said);
   }
 
   return (
     <form
       onSubmit={submit}
-      className="flex items-center gap-2 rounded-2xl border border-line bg-surface ps-4 pe-1.5 shadow-sheet focus-within:border-accent"
+      className="rounded-2xl border border-line bg-surface shadow-sheet transition-colors focus-within:border-accent"
     >
-      <Plus aria-hidden className="size-5 shrink-0 text-accent" />
-      <input
-        ref={input}
-        id="quick-add"
-        aria-label={text("add.label")}
-        placeholder={text("add.placeholder")}
-        value={line}
-        dir="auto"
-        maxLength={1000}
-        autoComplete="off"
-        enterKeyHint="done"
-        onChange={(event) => setLine(event.target.value)}
-        className="h-12 min-w-0 flex-1 bg-transparent text-[15px] outline-none placeholder:text-faint"
-      />
-      <Button type="submit" look="primary" disabled={!line.trim()}>
-        {text("add.submit")}
-      </Button>
+      <div className="flex items-center gap-2 ps-4 pe-1.5">
+        <Plus aria-hidden className="size-5 shrink-0 text-accent" />
+        <div className="relative min-w-0 flex-1">
+          <div
+            ref={paper}
+            aria-hidden
+            dir="auto"
+            className={`pointer-events-none absolute inset-0 overflow-hidden whitespace-pre text-transparent ${FONT}`}
+          >
+            {piecesOf(line, marks).map((piece, index) => (
+              <span
+                // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a line have no other identity
+                key={index}
+                className={piece.mark ? "-mx-0.5 rounded bg-accent-soft px-0.5 py-1" : ""}
+              >
+                {piece.text}
+              </span>
+            ))}
+          </div>
+          <input
+            id="quick-add"
+            aria-label={text("add.label")}
+            placeholder={text("add.placeholder")}
+            value={line}
+            dir="auto"
+            maxLength={1000}
+            autoComplete="off"
+            enterKeyHint="done"
+            onChange={(event) => setLine(event.target.value)}
+            onScroll={({ currentTarget }) => paper.current?.scrollTo({ left: currentTarget.scrollLeft })}
+            className={`relative h-12 w-full bg-transparent outline-none placeholder:text-faint ${FONT}`}
+          />
+        </div>
+        <Button type="submit" look="primary" disabled={!line.trim()}>
+          {text("add.submit")}
+        </Button>
+      </div>
+      {parsed && marks.length > 0 && (
+        <MarkChips
+          marks={marks}
+          draft={draftFrom(line, parsed, corrections)}
+          onCorrect={(fields) => setCorrections((now) => ({ ...now, fields: { ...now.fields, ...fields } }))}
+          onDrop={(mark) => setCorrections((now) => ({ ...now, dropped: [...now.dropped, markKey(mark)] }))}
+        />
+      )}
     </form>
   );
 }

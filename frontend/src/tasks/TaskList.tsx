@@ -3,51 +3,60 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useEffect } from "react";
 import { useText } from "@/i18n/language";
-import type { ListedTask } from "./cache";
-import { TaskRow } from "./TaskRow";
-import type { TaskActions } from "./useTaskActions";
+import { DayHeading } from "./DayHeading";
+import type { Row } from "./rows";
+import { type RowProps, TaskRow } from "./TaskRow";
+import { useRowKeys } from "./useRowKeys";
 
-interface TaskListProps {
-  tasks: ListedTask[];
-  actions: TaskActions;
+interface TaskListProps extends RowProps {
+  rows: Row[];
   scroller: RefObject<HTMLElement | null>;
   more: boolean;
   loadMore: () => void;
-  onOpen: (id: string) => void;
-  onTag: (tag: string) => void;
 }
 
 /** Only the rows in sight exist; the next page is asked for shortly before its first row is reached. */
-export function TaskList({ tasks, actions, scroller, more, loadMore, onOpen, onTag }: TaskListProps) {
+export function TaskList({ rows, scroller, more, loadMore, selected, ...row }: TaskListProps) {
   const text = useText();
-  const rows = useVirtualizer({
-    count: tasks.length,
+  const virtual = useVirtualizer({
+    count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 60,
+    estimateSize: (index) => (rows[index]?.kind === "heading" ? 48 : 64),
     overscan: 12,
-    getItemKey: (index) => tasks[index]?.id ?? index,
+    getItemKey: (index) => rows[index]?.key ?? index,
   });
-  const visible = rows.getVirtualItems();
+  const visible = virtual.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;
+  const onKeyDown = useRowKeys(rows, virtual.scrollToIndex, row);
 
   useEffect(() => {
-    if (more && last >= tasks.length - 15) loadMore();
-  }, [more, last, tasks.length, loadMore]);
+    if (more && last >= rows.length - 15) loadMore();
+  }, [more, last, rows.length, loadMore]);
 
   return (
-    <ul aria-label={text("list.label")} className="relative" style={{ height: rows.getTotalSize() }}>
-      {visible.map((row) => {
-        const task = tasks[row.index];
+    <ul
+      id="tasks"
+      aria-label={text("list.label")}
+      onKeyDown={onKeyDown}
+      className="relative"
+      style={{ height: virtual.getTotalSize() }}
+    >
+      {visible.map((place) => {
+        const item = rows[place.index];
         return (
-          task && (
+          item && (
             <li
-              key={row.key}
-              ref={rows.measureElement}
-              data-index={row.index}
-              className="absolute inset-x-0 top-0"
-              style={{ transform: `translateY(${row.start}px)` }}
+              key={place.key}
+              ref={virtual.measureElement}
+              data-index={place.index}
+              className="absolute inset-x-0 top-0 py-px"
+              style={{ transform: `translateY(${place.start}px)` }}
             >
-              <TaskRow task={task} actions={actions} onOpen={onOpen} onTag={onTag} />
+              {item.kind === "heading" ? (
+                <DayHeading row={item} />
+              ) : (
+                <TaskRow task={item.task} picked={selected ? selected.has(item.task.id) : null} {...row} />
+              )}
             </li>
           )
         );

@@ -44,6 +44,7 @@ export function TaskTitle({ task, onSave }: { task: Task; onSave: (title: string
       ref={button}
       type="button"
       dir="auto"
+      data-title
       title={text("task.edit")}
       onClick={() => setDraft(task.title)}
       className={classes(

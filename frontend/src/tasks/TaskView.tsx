@@ -1,68 +1,76 @@
 "use client";
 
-import { CircleAlert, CloudOff, Sprout } from "lucide-react";
-import { useCallback, useRef, useState } from "react";
-import { reasonOf } from "@/api/problem";
+import { useCallback, useMemo, useRef, useState } from "react";
 import type { TaskDraft } from "@/api/types";
-import { useText } from "@/i18n/language";
-import { Button } from "@/ui/Button";
-import { State } from "@/ui/State";
+import { ListBar } from "./ListBar";
+import { ListState } from "./ListState";
 import { QuickAdd } from "./QuickAdd";
-import { Skeleton } from "./Skeleton";
+import { rowsOf } from "./rows";
+import { SelectionBar } from "./SelectionBar";
+import { TaskDialog } from "./TaskDialog";
 import { TaskList } from "./TaskList";
 import { useTaskActions } from "./useTaskActions";
 import { useTaskList } from "./useTaskList";
+import { useViewState } from "./useViewState";
 import { ViewHeader } from "./ViewHeader";
-import { NO_FILTERS, type View } from "./views";
+import { sortOf, type View } from "./views";
 
+/** One view of the tasks: a line to add, ways to find, the list. */
 export function TaskView({ view }: { view: View }) {
-  const text = useText();
   const scroller = useRef<HTMLDivElement>(null);
-  const [filters] = useState(NO_FILTERS);
+  const { filters, filtered, filter, clear, openTaskId, openTask } = useViewState();
   const list = useTaskList(view, filters);
   const actions = useTaskActions();
-  const { fetchNextPage } = list;
+  const [selected, setSelected] = useState<ReadonlySet<string> | null>(null);
+  const { fetchNextPage, tasks, today } = list;
   const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
-  const nothing = useCallback(() => undefined, []);
+  const onTag = useCallback((tag: string) => filter({ tag }), [filter]);
+  const onSelect = useCallback((id: string) => {
+    setSelected((now) => new Set(now?.has(id) ? [...now].filter((other) => other !== id) : [...(now ?? []), id]));
+  }, []);
+  const sorted = sortOf(view, filters) === "due";
+  const rows = useMemo(() => rowsOf(tasks, view, sorted, today), [tasks, view, sorted, today]);
 
-  const add = (draft: TaskDraft) =>
-    actions.add(
-      view === "today" && !draft.due ? { ...draft, due: { date: list.today, time: null, time_zone: null } } : draft,
-    );
+  function add(draft: TaskDraft) {
+    const dueToday = view === "today" && !draft.due && !draft.repeat;
+    return actions.add(dueToday ? { ...draft, due: { date: today, time: null, time_zone: null } } : draft);
+  }
 
   return (
-    <div ref={scroller} className="h-full overflow-y-auto scroll-smooth">
+    <div ref={scroller} className="h-full overflow-y-auto">
       <div className="mx-auto w-full max-w-3xl px-4 pb-28 md:px-8 md:pb-12">
-        <ViewHeader view={view} count={list.tasks.length} more={list.hasNextPage} />
+        <ViewHeader view={view} count={tasks.length} more={list.hasNextPage} />
         <QuickAdd onAdd={add} />
-        <div className="mt-4">
-          {list.isPending ? (
-            <Skeleton />
-          ) : list.isError && list.tasks.length === 0 ? (
-            <State alert icon={<CloudOff aria-hidden />} title={text("list.failed")} text={reasonOf(list.error, text)}>
-              <Button look="primary" onClick={() => list.refetch()}>
-                {text("list.retry")}
-              </Button>
-            </State>
-          ) : list.tasks.length === 0 ? (
-            <State
-              icon={view === "overdue" ? <CircleAlert aria-hidden /> : <Sprout aria-hidden />}
-              title={text(`empty.${view}.title`)}
-              text={text(`empty.${view}.text`)}
-            />
-          ) : (
-            <TaskList
-              tasks={list.tasks}
-              actions={actions}
-              scroller={scroller}
-              more={list.hasNextPage && !list.isFetchingNextPage}
-              loadMore={loadMore}
-              onOpen={nothing}
-              onTag={nothing}
-            />
-          )}
-        </div>
+        <ListBar
+          view={view}
+          filters={filters}
+          onFilter={filter}
+          onSelect={() => setSelected(selected ? null : new Set())}
+        />
+        <ListState list={list} view={view} filtered={filtered} onClear={clear} />
+        {tasks.length > 0 && (
+          <TaskList
+            rows={rows}
+            actions={actions}
+            scroller={scroller}
+            more={list.hasNextPage && !list.isFetchingNextPage}
+            loadMore={loadMore}
+            onOpen={openTask}
+            onTag={onTag}
+            selected={selected}
+            onSelect={onSelect}
+          />
+        )}
+        {selected && (
+          <SelectionBar
+            tasks={tasks.filter((task) => selected.has(task.id))}
+            actions={actions}
+            onAll={() => setSelected(new Set(tasks.map((task) => task.id)))}
+            onStop={() => setSelected(null)}
+          />
+        )}
       </div>
+      {openTaskId && <TaskDialog key={openTaskId} id={openTaskId} actions={actions} onClose={() => openTask(null)} />}
     </div>
   );
 }

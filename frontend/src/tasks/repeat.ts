@@ -21,3 +21,13 @@ export function repeatName(rule: string, text: Text): string {
       return text("repeat.custom");
   }
 }
+
+/** The repeats that can be chosen from a menu; empty is none. */
+export const REPEATS = [
+  "",
+  "FREQ=DAILY",
+  "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+  "FREQ=WEEKLY",
+  "FREQ=MONTHLY",
+  "FREQ=YEARLY",
+] as const;

@@ -38,6 +38,12 @@ export function useTaskActions() {
       await settle();
     }
 
+    async function undoAll(undoTokens: string[]) {
+      for (const token of undoTokens.toReversed()) await api.undo(take(token) ?? token).catch(() => undefined);
+      toast(text("undo.done"));
+      await settle();
+    }
+
     function offerUndo(message: string, token: string | null) {
       if (token) remember(token);
       toast(message, token ? { action: { label: text("undo.action"), onClick: () => undo(token) } } : undefined);
@@ -65,10 +71,44 @@ export function useTaskActions() {
       }
     }
 
+    /** The same act on many tasks; whatever succeeded can be undone as one, the rest says why. */
+    async function actOnAll(edit: Edit, tasks: Task[], request: (task: Task) => Promise<Reply<unknown>>) {
+      running++;
+      await foretell(client, edit);
+      const outcomes = await Promise.allSettled(tasks.map(request));
+      const replies = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+      const failed = outcomes.find((outcome) => outcome.status === "rejected");
+      const undoTokens = replies.flatMap((reply) => reply.undoToken ?? []);
+      for (const token of undoTokens) remember(token);
+      if (replies.length > 0) {
+        toast(text("task.didMany", { n: replies.length }), {
+          action: { label: text("undo.action"), onClick: () => undoAll(undoTokens) },
+        });
+      }
+      if (failed) toast.error(text("task.failed", { reason: reasonOf(failed.reason, text) }));
+      running--;
+      await settle();
+    }
+
     const one = (task: Task, change: Partial<Task>) => replacing(new Set([task.id]), (old) => ({ ...old, ...change }));
     const said = (key: MessageKey, task: { title: string }) => text(key, { title: task.title });
 
+    const ids = (tasks: Task[]) => new Set(tasks.map((task) => task.id));
+
     return {
+      completeMany: (tasks: Task[]) =>
+        actOnAll(
+          replacing(ids(tasks), (task) => ({ ...task, done: true })),
+          tasks,
+          (task) => api.completeTask(task.id),
+        ),
+      rescheduleMany: (tasks: Task[], due: Due | null) =>
+        actOnAll(
+          replacing(ids(tasks), (task) => ({ ...task, due })),
+          tasks,
+          (task) => moveTo(task, due),
+        ),
+      removeMany: (tasks: Task[]) => actOnAll(removing(ids(tasks)), tasks, (task) => api.deleteTask(task.id)),
       undo,
       offerUndo,
       refresh: settle,
@@ -85,7 +125,7 @@ export function useTaskActions() {
         return act(edit, request, said(done ? "task.didComplete" : "task.didReopen", task), SETTLE_MS);
       },
       reschedule(task: Task, due: Due | null) {
-        return act(one(task, { due }), () => api.rescheduleTask(task.id, due), said("task.didChange", task));
+        return act(one(task, { due }), () => moveTo(task, due), said("task.didChange", task));
       },
       remove(task: Task) {
         return act(removing(new Set([task.id])), () => api.deleteTask(task.id), said("task.didDelete", task));
@@ -95,6 +135,10 @@ export function useTaskActions() {
 }
 
 export type TaskActions = ReturnType<typeof useTaskActions>;
+
+function moveTo(task: Task, due: Due | null): Promise<Reply<Task>> {
+  return due ? api.rescheduleTask(task.id, due) : api.patchTask(task.id, { due });
+}
 
 /** A task as the page shows it before the server has given it an id. */
 function draftTask(draft: TaskDraft): Task {

@@ -46,7 +46,7 @@ function statusOf(view: View, filters: Filters): Status {
 export function queryOf(view: View, filters: Filters, today: Day): string {
   const sort = sortOf(view, filters);
   const query = new URLSearchParams({ status: statusOf(view, filters), sort, order: ORDER_OF[sort], limit: "50" });
-  if (view === "today") query.set("due_before", today);
+  if (view === "today") query.set("due_before", plusDays(today, 1));
   if (view === "upcoming") query.set("due_after", plusDays(today, 1));
   if (view === "overdue") query.set("overdue", "true");
   if (filters.q.trim()) query.set("q", filters.q.trim());
