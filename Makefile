@@ -4,7 +4,6 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 KIT := $(HOME)/.cache/localcluster/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
-export PYTHONDONTWRITEBYTECODE := 1
 export NEXT_TELEMETRY_DISABLED := 1
 TESTS ?= tests/backend tests/chart tests/loop tests/e2e
 ARGS ?=

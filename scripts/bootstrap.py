@@ -90,7 +90,8 @@ def install_python() -> None:
     if not uv.exists():
         pinned = next(line for line in lock.read_text().splitlines() if line.startswith("uv=="))
         run("python", [python, "-m", "pip", "install", "--quiet", pinned.split()[0]])
-    run("python", [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python, lock])
+    # Compiled now: where PYTHONDONTWRITEBYTECODE is set, every process would compile every package again.
+    run("python", [uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", "--python", python, lock])
     editable: list[str | Path] = [
         "--quiet",
         "--no-deps",

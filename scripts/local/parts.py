@@ -48,12 +48,15 @@ def settings_env(data: Path) -> dict[str, str]:
         "DATA_DIR": str(data),
         "RELOAD_STATUS_FILE": str(data / "reload.json"),
         "PYTHONUNBUFFERED": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 
 def all_parts(at: Addresses, data: Path, say: Callable[[str, str], None], *, tests: bool = True) -> list[Process]:
     logs, env = data / "logs", settings_env(data)
+
+    # The parts write into pipes and would not colour by themselves.
+    colour = {"FORCE_COLOR": "1"} if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else {}
+    env |= colour
 
     def part(name: str, argv: list[str], cwd: Path, extra: dict[str, str]) -> Process:
         return Process(name, argv, cwd, extra, logs / f"{name}.log", say)
@@ -70,7 +73,7 @@ def all_parts(at: Addresses, data: Path, say: Callable[[str, str], None], *, tes
     parts = [
         part("router", router.command(at.public), ROOT, targets),
         part("backend", backend, ROOT / "backend", env),
-        part("frontend", node, ROOT / "frontend", {**targets, "NEXT_TELEMETRY_DISABLED": "1"}),
+        part("frontend", node, ROOT / "frontend", {**targets, **colour, "NEXT_TELEMETRY_DISABLED": "1"}),
     ]
     if tests:
         parts.append(part("tests", [sys.executable, "-m", "scripts.affected_tests", "--watch"], ROOT, {}))

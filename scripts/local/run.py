@@ -64,6 +64,7 @@ async def serve(at: Addresses, data: Path, started: float, tests: bool) -> int:
     runs = [asyncio.create_task(part.run()) for part in starting]
     ready = asyncio.create_task(wait_ready(parts, at, started))
     stopped = asyncio.create_task(stop.wait())
+    extra: list[asyncio.Task[None]] = []  # the application stays up when one of these gives up
     code = 0
     try:
         await asyncio.wait({ready, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -72,7 +73,7 @@ async def serve(at: Addresses, data: Path, started: float, tests: bool) -> int:
                 answer = await asyncio.to_thread(meta, at.public)
                 debug = os.environ.get("DEBUG_PORT")
                 print("\n" + console.summary(at.url, answer, time.monotonic() - started, debug) + "\n", flush=True)
-                runs += [asyncio.create_task(part.run()) for part in parts if part not in starting]
+                extra = [asyncio.create_task(part.run()) for part in parts if part not in starting]
                 done, _ = await asyncio.wait({*runs, stopped}, return_when=asyncio.FIRST_COMPLETED)
                 code = 0 if stopped in done else 1
             else:
@@ -80,7 +81,7 @@ async def serve(at: Addresses, data: Path, started: float, tests: bool) -> int:
     finally:
         console.say("up", "stopping")
         await asyncio.gather(*(part.stop() for part in parts))
-        for task in (*runs, ready, stopped):
+        for task in (*runs, *extra, ready, stopped):
             task.cancel()
     return code
 
