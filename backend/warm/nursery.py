@@ -52,7 +52,8 @@ class Nursery:
         )
         theirs.close()
         self.loop.add_reader(channel, self._hear, zygote)
-        self._send({"command": "preload", "names": [*ALWAYS, *self._names()], "left_out": self._blocked()})
+        names = [*ALWAYS, *self._names()]
+        self._send({"command": "preload", "names": names, "left_out": self._blocked(), "first": True})
         waiting, self.orders = self.orders, []
         for order, socket_ in waiting:
             self.order(order, socket_)
@@ -75,7 +76,7 @@ class Nursery:
         """A server has imported these."""
         new = self.supervisor.preload.add(names)
         if new and self.zygote is not None:
-            self._send({"command": "preload", "names": new, "left_out": self._blocked()})
+            self._send({"command": "preload", "names": new, "left_out": self._blocked(), "first": False})
 
     def replace(self) -> None:
         """Another zygote instead of this one. Its servers stay."""
@@ -111,11 +112,15 @@ class Nursery:
             kill(zygote.pid, SIGKILL)
             return
         for message, _ in messages:
+            if zygote.replaced and message["event"] != "exited":
+                continue
             match message["event"]:
                 case "importing":
                     self._importing(zygote, message["name"])
                 case "left_out":
                     self._leave_out(zygote, message["name"], message["reason"])
+                case "ready" if zygote.spoilt:
+                    self.replace()
                 case "ready":
                     self._importing(zygote, None)
                     self.supervisor.status.preload = {
@@ -144,13 +149,18 @@ class Nursery:
             say(f"not preloaded: {name} {reason}")
         if reason == STARTED_A_THREAD and zygote is self.zygote:
             self.replace()
+        elif reason.startswith("raises "):
+            zygote.spoilt = True  # whatever imported it may have swallowed the error and gone on without it
 
     def _ended(self, zygote: Zygote, status: int) -> None:
         """The zygote is gone. If it was importing, that module is to blame."""
-        self._forget(zygote)
-        if zygote.replaced or self.supervisor.stopping:
+        if zygote.replaced:
             return
+        self._forget(zygote)
         zygote.channel.close()
+        zygote.replaced = True
+        if self.supervisor.stopping:
+            return
         self.zygote = None
         say(f"the zygote {how(status)}" + (f" while it imported {zygote.importing}" if zygote.importing else ""))
         if zygote.importing and zygote.importing not in ALWAYS:

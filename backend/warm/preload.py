@@ -66,11 +66,11 @@ class Blocker:
     """A finder that stops the import of modules that are left out, and so of everything that imports them."""
 
     def __init__(self) -> None:
-        self.names: dict[str, str] = {}
+        self.names: set[str] = set()
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> None:
         if name in self.names:
-            raise LeftOut(name, self.names[name])
+            raise LeftOut(name, "")
 
 
 def _importing() -> str:
@@ -105,7 +105,8 @@ def load(name: str) -> dict[str, str]:
         with _no_threads():
             importlib.import_module(name)
     except LeftOut as error:
-        return {error.culprit: error.reason, **({name: f"imports {error.culprit}"} if name != error.culprit else {})}
+        found = {name: f"imports {error.culprit}"} if name != error.culprit else {}
+        return {error.culprit: error.reason, **found} if error.reason else found  # a blocked one is known already
     except BaseException as error:
         return {name: f"raises {type(error).__name__}: {error}"}
     return {name: STARTED_A_THREAD} if threads() > before else {}

@@ -55,4 +55,5 @@ class Zygote:
     pid: int = 0
     importing: str | None = None
     timer: asyncio.TimerHandle | None = None
+    spoilt: bool = False
     replaced: bool = False

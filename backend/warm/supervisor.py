@@ -267,7 +267,9 @@ class Supervisor:
             self.leaving.remove(server)
         elif server is self.candidate:
             self.candidate = None
-            if not server.unwanted:
+            if server.pid is None and not server.unwanted:
+                self.changes.fork_after(0.0)  # the zygote was replaced before it forked
+            elif not server.unwanted:
                 self._failed(server, Failure("exit", f"the new code {ended} while it started", ""))
         elif server is self.current:
             self.current = None

@@ -38,6 +38,7 @@ class Zygote:
         self.waiting: deque[str] = deque()
         self.children: set[int] = set()
         self.loaded = 0
+        self.threaded = False
         self.blocker = preload.Blocker()
         sys.meta_path.insert(0, self.blocker)
         self.woken, waker = os.pipe()
@@ -66,14 +67,17 @@ class Zygote:
                     self._end_children()
                     return None
                 for message, descriptors in messages:
-                    if message["command"] == "fork":
+                    if message["command"] == "fork" and self.threaded:
+                        os.close(descriptors[0])  # the supervisor notices, and has another zygote by then
+                    elif message["command"] == "fork":
                         birth = self._fork(message, descriptors[0])
                         if birth is not None:
                             return birth
                     elif message["command"] == "preload":
                         self.blocker.names.update(message["left_out"])
                         self.waiting.extend(message["names"])
-                        self._settle()
+                        while self.waiting and message["first"]:  # later lists wait for forks, not forks for them
+                            self._load_next()
                     elif message["command"] == "retire":
                         return None  # the children live on and become the supervisor's
             if self.waiting:
@@ -85,14 +89,15 @@ class Zygote:
             self.control.send({"event": "importing", "name": name})
             for culprit, reason in preload.load(name).items():
                 self.control.send({"event": "left_out", "name": culprit, "reason": reason})
+                self.threaded = self.threaded or reason == preload.STARTED_A_THREAD
         self.loaded += 1
-        self._settle()
+        if not self.waiting:
+            self._settle()
 
     def _settle(self) -> None:
-        if not self.waiting:
-            gc.collect()
-            gc.freeze()  # what is here already is not looked at again, nor copied by looking
-            self.control.send({"event": "ready", "modules": self.loaded, "threads": preload.threads()})
+        gc.collect()
+        gc.freeze()  # what is here already is not looked at again, nor copied by looking
+        self.control.send({"event": "ready", "modules": self.loaded})
 
     def _fork(self, order: Message, descriptor: int) -> Birth | None:
         sys.stdout.flush()
@@ -136,7 +141,10 @@ def main(arguments: list[str]) -> int:
     control, listening, options = arguments
     os.set_inheritable(int(control), False)
     os.set_inheritable(int(listening), False)
-    birth = Zygote(Channel(socket.socket(fileno=int(control)))).run()
+    try:
+        birth = Zygote(Channel(socket.socket(fileno=int(control)))).run()
+    except BrokenPipeError:  # replaced while it was importing
+        return 0
     if birth is None:
         return 0
     from warm import server

@@ -23,7 +23,7 @@ def failed(server: WarmServer) -> dict[str, Any]:
         status = server.status()
         return status if status.get("state") == "failed" else None
 
-    return wait_for(look, f"a failure in the status\n{server.output()}")
+    return wait_for(look, "a failure in the status", output=server.output)
 
 
 BROKEN = {
@@ -66,7 +66,7 @@ def test_code_that_does_not_start_leaves_the_old_code_serving_and_the_next_save_
     assert server.get()["pid"] == pid
     server.write(name, good)
     server.write("second.py", "VALUE = 5\n")
-    wait_for(lambda: server.get()["second"] == 5, server.output())
+    wait_for(lambda: server.get()["second"] == 5, "an answer", output=server.output)
     assert server.status()["state"] == "ok"
 
 

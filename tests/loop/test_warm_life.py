@@ -93,7 +93,7 @@ def test_as_process_1_it_serves_reaps_orphans_and_ends(server: WarmServer) -> No
     server.start("--burst", "0", before=before)
     server.ready()
     server.write("second.py", "VALUE = 2\n")
-    wait_for(lambda: server.get()["second"] == 2, server.output())
+    wait_for(lambda: server.get()["second"] == 2, "an answer", output=server.output)
     assert server.process is not None
     [first] = psutil.Process(server.process.pid).children()
     wait_for(lambda: not zombies(first), "the orphans' end")

@@ -75,14 +75,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(look: Callable[[], T], what: str, seconds: float = 20.0) -> T:
-    """Look until the answer is true; fail with `what` when the time is over."""
+def wait_for(look: Callable[[], T], what: str, seconds: float = 20.0, output: Callable[[], str] = str) -> T:
+    """Look until the answer is true; fail with `what` (and the output then) when the time is over."""
     deadline = time.monotonic() + seconds
     while True:
         found = look()
         if found:
             return found
-        assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
+        assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}\n{output()}"
         time.sleep(0.005)
 
 
@@ -131,7 +131,7 @@ class WarmServer:
         return None
 
     def ready(self) -> dict[str, Any]:
-        return wait_for(self.try_get, f"a first answer\n{self.output()}")
+        return wait_for(self.try_get, "a first answer", output=self.output)
 
     def serves(self, value: object, seconds: float = 20.0) -> dict[str, Any]:
         """Wait until `first` answers with this value."""
@@ -140,10 +140,10 @@ class WarmServer:
             answer = self.try_get()
             return answer if answer and answer.get("first") == value else None
 
-        return wait_for(look, f"an answer with {value}\n{self.output()}", seconds)
+        return wait_for(look, f"an answer with {value}", seconds, self.output)
 
     def says(self, text: str, seconds: float = 20.0) -> str:
-        return wait_for(lambda: text in self.output() and self.output(), f"{text!r}\n{self.output()}", seconds)
+        return wait_for(lambda: text in self.output() and self.output(), repr(text), seconds, self.output)
 
     def output(self) -> str:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
@@ -168,9 +168,14 @@ class WarmServer:
 
     def _zygote(self) -> psutil.Process | None:
         assert self.process is not None
+        serving = (self.try_get() or {}).get("pid")  # it has the same command line, and may be an orphan
         with contextlib.suppress(psutil.NoSuchProcess):
             for child in psutil.Process(self.process.pid).children():
-                if child.status() != psutil.STATUS_ZOMBIE and "warm.zygote" in " ".join(child.cmdline()):
+                if (
+                    child.pid != serving
+                    and child.status() != psutil.STATUS_ZOMBIE
+                    and "warm.zygote" in " ".join(child.cmdline())
+                ):
                     return child
         return None
 
