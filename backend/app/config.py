@@ -1,10 +1,11 @@
 """Everything that the environment may set, read once and then frozen."""
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.db.url import BadDatabaseUrl, DatabaseUrl
@@ -18,6 +19,12 @@ class BadSettings(ValueError):
 
 def _split(value: Any) -> Any:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _rate(value: str) -> str:
+    if value != "off" and not re.fullmatch(r"\d{1,9}/(second|minute|hour|day)", value):
+        raise ValueError("must look like 1200/minute, or be off")
+    return value
 
 
 CommaList = Annotated[list[str], NoDecode, BeforeValidator(_split)]
@@ -49,7 +56,7 @@ class Settings(BaseSettings):
     llm_model: str | None = None
     llm_timeout: float = Field(default=30.0, gt=0, le=600)
 
-    rate_limit: str = "1200/minute"
+    rate_limit: Annotated[str, AfterValidator(_rate)] = "1200/minute"
     max_body_bytes: int = Field(default=1024 * 1024, ge=1024)
     max_import_bytes: int = Field(default=128 * 1024 * 1024, ge=1024)
     drain_seconds: float = Field(default=0.0, ge=0, le=120)

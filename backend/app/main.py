@@ -8,9 +8,11 @@ from fastapi import FastAPI
 
 from app.config import BadSettings, Settings, load_settings
 from app.db import Database
+from app.identity import routes as identity
 from app.operations import metrics
 from app.operations import routes as operations
 from app.operations.errors import install_error_handlers
+from app.operations.limits import RateLimit
 from app.operations.logs import configure_logging
 from app.operations.middleware import RequestContext
 from app.operations.readiness import Readiness
@@ -36,12 +38,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.source_digest = SOURCE_DIGEST
     app.state.database = Database(settings.database, pool_size=settings.database_pool_size)
     app.state.readiness = Readiness(app.state.database)
+    app.state.rate_limit = RateLimit(settings.rate_limit)
     metrics.build.labels(VERSION, SOURCE_DIGEST, settings.database.kind).set(1)
     install_error_handlers(app)
     app.add_middleware(
         RequestContext, max_body_bytes=settings.max_body_bytes, max_import_bytes=settings.max_import_bytes
     )
     app.include_router(operations.router)
+    app.include_router(identity.router)
     app.include_router(tasks.router)
     app.include_router(tasks.undo_router)
     return app

@@ -123,7 +123,7 @@ async def new_client(app: FastAPI) -> AsyncIterator[ClientFactory]:
     """Makes clients; each is another browser, with its own cookies."""
     clients: list[httpx2.AsyncClient] = []
 
-    def make(**headers: str) -> httpx2.AsyncClient:
+    def make(**headers: str | bytes) -> httpx2.AsyncClient:
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
         client = httpx2.AsyncClient(transport=transport, base_url="http://localhost", headers=headers)
         clients.append(client)

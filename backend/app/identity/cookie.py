@@ -37,3 +37,8 @@ def header(value: str, *, secure: bool) -> str:
 
 def _signature(payload: str, secret: str) -> str:
     return hmac.digest(secret.encode(), b"guest\0" + payload.encode("utf-8", "surrogateescape"), hashlib.sha256).hex()
+
+
+def expired() -> str:
+    """The Set-Cookie header's value that makes a browser forget it."""
+    return f"{NAME}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"

@@ -52,6 +52,9 @@ async def identify(request: Request) -> Identity:
     else:
         identity = _guest(request, settings)
     request.scope["identity"] = identity
+    address = request.client.host if request.client else "somewhere"
+    # Whoever sends no cookie is somebody else each time, so there the address counts.
+    await request.app.state.rate_limit.check(address if "set_cookie" in request.scope else identity.owner)
     return identity
 
 

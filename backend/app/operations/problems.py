@@ -106,6 +106,9 @@ class Unexpected(Problem):
     status, slug, title = 500, "unexpected", "An error on our side"
 
 
+COMMON = (400, 401, 403, 413, 422, 429, 500, 503)  # what any route under /api may answer
+
+
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI's description of these errors, for a route's `responses`."""
     return {

@@ -1,6 +1,7 @@
 """/api/tasks: every handler is thin over the service."""
 
 import uuid
+from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,12 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from app.db import ReadSession, WriteSession
 from app.identity import CurrentIdentity, WritingIdentity
 from app.operations.errors import invalid
-from app.operations.problems import Unprocessable, responses
+from app.operations.idempotency import OnceDep
+from app.operations.problems import COMMON, Unprocessable, responses
 from app.tasks.due import ZoneName, zone
 from app.tasks.listing import ListQuery
+from app.tasks.quick_add import parse
+from app.tasks.quick_add_schemas import ParsedLine, ParseLine
 from app.tasks.schemas import (
     BatchResult,
     BatchResults,
@@ -26,8 +30,8 @@ from app.tasks.schemas import (
 )
 from app.tasks.service import TaskService
 
-router = APIRouter(prefix="/api/tasks", tags=["tasks"], responses=responses(401, 403, 422, 429, 503))
-undo_router = APIRouter(prefix="/api", tags=["tasks"], responses=responses(401, 403, 422, 429, 503))
+router = APIRouter(prefix="/api/tasks", tags=["tasks"], responses=responses(*COMMON))
+undo_router = APIRouter(prefix="/api", tags=["tasks"], responses=responses(*COMMON))
 
 
 async def _zone(
@@ -67,26 +71,33 @@ async def list_tasks(service: Reading, query: Annotated[ListQuery, Query()]) -> 
     return await service.list(query)
 
 
-@router.post("", status_code=201)
-async def create_task(service: Writing, new: TaskCreate, response: Response) -> TaskOut:
+@router.post("", status_code=201, response_model=TaskOut)
+async def create_task(service: Writing, new: TaskCreate, response: Response, once: OnceDep) -> TaskOut | Response:
     """Create a task."""
+    if answered := await once.replay():
+        return answered
     task = await service.create(new)
     response.headers["Location"] = f"/api/tasks/{task.id}"
     _mark(response, service, task)
-    return task
+    return await once.keep(task, response, 201)
 
 
-@router.post("/batch")
-async def create_tasks(service: Writing, batch: TaskBatch, response: Response) -> BatchResults:
+@router.post("/batch", response_model=BatchResults)
+async def create_tasks(
+    service: Writing, batch: TaskBatch, response: Response, once: OnceDep
+) -> BatchResults | Response:
     """Create up to 100 tasks; each has its own result, and those that are valid are created."""
+    if answered := await once.replay():
+        return answered
     checked = [_check(item, place) for place, item in enumerate(batch.tasks)]
     created = iter(await service.create_many([task for task in checked if isinstance(task, TaskCreate)]))
     _mark(response, service)
-    return BatchResults(
+    results = BatchResults(
         results=[
             BatchResult(status=201, task=next(created)) if isinstance(item, TaskCreate) else item for item in checked
         ]
     )
+    return await once.keep(results, response)
 
 
 _task = TypeAdapter(TaskCreate)
@@ -100,6 +111,13 @@ def _check(item: object, place: int) -> TaskCreate | BatchResult:
         return BatchResult.model_validate(
             {"status": 422, "problem": invalid(details).body(instance="/api/tasks/batch")}
         )
+
+
+@router.post("/parse")
+async def parse_line(line: ParseLine, _: CurrentIdentity, zone: ZoneDep) -> ParsedLine:
+    """What the quick-add grammar understands of a line, with the places of what it understood. Saves nothing."""
+    now = line.now or datetime.now(UTC)
+    return ParsedLine.model_validate(parse(line.text, now=now, time_zone=line.time_zone or zone.key).as_dict())
 
 
 @router.get("/{task_id}", responses=responses(404))

@@ -19,7 +19,7 @@ _CONTROL_IN_NOTES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOT_IN_TAG = re.compile(r"[\x00-\x20\x7f#,]|\s")
 
 
-def _title(value: str) -> str:
+def _one_line(value: str) -> str:
     if _CONTROL.search(value):
         raise ValueError("must be one line without control characters")
     return value
@@ -38,7 +38,7 @@ def _tag(value: str) -> str:
     return value
 
 
-def _strip(value: Any) -> Any:
+def strip(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
@@ -46,10 +46,9 @@ def _rfc3339(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+one_line = AfterValidator(_one_line)
 Priority = Literal["none", "low", "medium", "high"]
-Title = Annotated[
-    str, BeforeValidator(_strip), Field(min_length=1, max_length=200, examples=["Buy milk"]), AfterValidator(_title)
-]
+Title = Annotated[str, BeforeValidator(strip), Field(min_length=1, max_length=200, examples=["Buy milk"]), one_line]
 Notes = Annotated[str, Field(max_length=10_000, description="Markdown"), AfterValidator(_notes)]
 Tag = Annotated[str, Field(min_length=1, max_length=50, examples=["home"]), AfterValidator(_tag)]
 Tags = Annotated[list[Tag], Field(max_length=20), AfterValidator(lambda tags: list(dict.fromkeys(tags)))]

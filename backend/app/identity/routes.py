@@ -1,0 +1,78 @@
+"""/api/tokens and /api/me."""
+
+import uuid
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from app.db import ReadSession, WriteSession
+from app.identity import cookie
+from app.identity.identity import CurrentIdentity, Scope, WritingIdentity
+from app.identity.leave import remove_everything
+from app.identity.model import ApiToken
+from app.identity.tokens import TokenService
+from app.operations.problems import COMMON, responses
+from app.tasks.schemas import Timestamp, one_line, strip
+
+router = APIRouter(prefix="/api", tags=["identity"], responses=responses(*COMMON))
+
+TokenName = Annotated[
+    str, BeforeValidator(strip), Field(min_length=1, max_length=100, examples=["My editor"]), one_line
+]
+
+
+class TokenCreate(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: TokenName
+    scope: Scope = "write"
+
+
+class TokenOut(BaseModel):
+    id: uuid.UUID
+    name: str
+    scope: Scope
+    created_at: Timestamp
+
+    @classmethod
+    def of(cls, row: ApiToken, **more: str) -> Self:
+        return cls.model_validate(
+            {"id": row.id, "name": row.name, "scope": row.scope, "created_at": row.created_at, **more}
+        )
+
+
+class NewToken(TokenOut):
+    """The only answer that holds the token itself."""
+
+    token: str = Field(description="For `Authorization: Bearer …`; it is not shown again")
+
+
+class TokenList(BaseModel):
+    items: list[TokenOut]
+
+
+@router.get("/tokens")
+async def list_tokens(session: ReadSession, identity: CurrentIdentity) -> TokenList:
+    """Your API tokens, without their text."""
+    return TokenList(items=[TokenOut.of(token) for token in await TokenService(session, identity).list()])
+
+
+@router.post("/tokens", status_code=201, responses=responses(409))
+async def create_token(session: WriteSession, identity: WritingIdentity, new: TokenCreate) -> NewToken:
+    """Make a token for a program; it acts in your name, and may read or also write."""
+    token, text = await TokenService(session, identity).create(new.name, new.scope)
+    return NewToken.of(token, token=text)
+
+
+@router.delete("/tokens/{token_id}", status_code=204, responses=responses(404))
+async def revoke_token(session: WriteSession, identity: WritingIdentity, token_id: uuid.UUID) -> None:
+    """Revoke a token; it stops working at once."""
+    await TokenService(session, identity).revoke(token_id)
+
+
+@router.delete("/me", status_code=204)
+async def leave(request: Request, session: WriteSession, identity: WritingIdentity) -> None:
+    """Leave with everything: tasks, conversations, tokens. It cannot be undone."""
+    await remove_everything(session, identity.owner)
+    request.scope["set_cookie"] = cookie.expired()

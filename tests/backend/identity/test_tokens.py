@@ -1,0 +1,106 @@
+"""Guest cookies and personal API tokens."""
+
+from fastapi import FastAPI
+from httpx2 import AsyncClient
+from sqlalchemy import select
+
+from app.identity import cookie
+from app.identity.model import ApiToken
+from app.models import Base
+from tests.backend.conftest import ClientFactory
+
+
+async def make(client: AsyncClient, scope: str) -> dict[str, str]:
+    answer = await client.post("/api/tokens", json={"name": "Editor", "scope": scope})
+    assert answer.status_code == 201
+    token: dict[str, str] = answer.json()
+    return token
+
+
+async def test_a_browser_keeps_its_space_by_a_cookie_that_scripts_cannot_read(client: AsyncClient) -> None:
+    first = await client.get("/api/tasks")
+    header = first.headers["set-cookie"]
+    assert header.startswith("todo_guest=v1.guest-")
+    assert "HttpOnly" in header
+    assert "SameSite=Lax" in header
+    assert "Secure" not in header
+    assert "set-cookie" not in (await client.get("/api/tasks")).headers
+
+
+async def test_the_cookie_is_secure_over_https(new_client: ClientFactory) -> None:
+    client = new_client()
+    client.base_url = "https://localhost"  # type: ignore[assignment]
+    assert "; Secure" in (await client.get("/api/tasks")).headers["set-cookie"]
+
+
+async def test_a_forged_cookie_makes_a_new_guest(client: AsyncClient, new_client: ClientFactory) -> None:
+    await client.post("/api/tasks", json={"title": "Mine"})
+    mine = client.cookies["todo_guest"]
+    owner = mine.split(".")[1]
+    forgeries = [
+        mine[:-1] + ("0" if mine[-1] != "0" else "1"),
+        cookie.sign(owner, "x" * 32),
+        f"v1.{owner}.1.",
+        "",
+        "\xe9.",
+    ]
+    for forged in forgeries:
+        answer = await new_client(Cookie=f"todo_guest={forged}".encode("latin-1")).get("/api/tasks")
+        assert answer.json()["items"] == []
+        assert "set-cookie" in answer.headers
+
+
+async def test_a_token_acts_in_its_owners_name_and_is_stored_as_a_digest(
+    client: AsyncClient, new_client: ClientFactory, app: FastAPI
+) -> None:
+    token = await make(client, "write")
+    program = new_client(Authorization=f"Bearer {token['token']}")
+    assert (await program.post("/api/tasks", json={"title": "By program"})).status_code == 201
+    assert [t["title"] for t in (await client.get("/api/tasks")).json()["items"]] == ["By program"]
+    listed = (await client.get("/api/tokens")).json()["items"]
+    assert [t["id"] for t in listed] == [token["id"]]
+    assert "token" not in listed[0]
+    async with app.state.database.read() as session:
+        stored = (await session.execute(select(ApiToken))).scalar_one()
+    assert token["token"] not in str(vars(stored))
+
+
+async def test_a_reading_token_may_not_write(client: AsyncClient, new_client: ClientFactory) -> None:
+    program = new_client(Authorization=f"Bearer {(await make(client, 'read'))['token']}")
+    assert (await program.get("/api/tasks")).status_code == 200
+    refused = await program.post("/api/tasks", json={"title": "No"})
+    assert (refused.status_code, refused.json()["detail"]) == (403, "This token may only read.")
+    assert (await program.delete("/api/me")).status_code == 403
+
+
+async def test_a_revoked_or_unknown_token_is_refused(client: AsyncClient, new_client: ClientFactory) -> None:
+    token = await make(client, "write")
+    program = new_client(Authorization=f"Bearer {token['token']}")
+    assert (await client.delete(f"/api/tokens/{token['id']}")).status_code == 204
+    assert (await client.delete(f"/api/tokens/{token['id']}")).status_code == 404
+    refused = await program.get("/api/tasks")
+    assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
+    assert (await new_client(Authorization="Bearer nonsense").get("/api/tasks")).status_code == 401
+
+
+async def test_somebody_elses_token_cannot_be_revoked(client: AsyncClient, new_client: ClientFactory) -> None:
+    token = await make(client, "write")
+    assert (await new_client().delete(f"/api/tokens/{token['id']}")).status_code == 404
+
+
+async def test_leaving_removes_every_row_of_the_owner_and_nobody_elses(
+    client: AsyncClient, new_client: ClientFactory, app: FastAPI
+) -> None:
+    other = new_client()
+    for person in (client, other):
+        await person.post("/api/tasks", json={"title": "x"}, headers={"Idempotency-Key": "k"})
+        await make(person, "read")
+    left = await client.delete("/api/me")
+    assert left.status_code == 204
+    assert "Max-Age=0" in left.headers["set-cookie"]
+    owner = other.cookies["todo_guest"].split(".")[1]
+    async with app.state.database.read() as session:
+        for table in Base.metadata.tables.values():
+            if "owner" in table.c:
+                owners = set((await session.execute(select(table.c.owner))).scalars())
+                assert owners <= {owner}, table.name

@@ -1,0 +1,62 @@
+"""Idempotency-Key: a repeated request gets the same answer and does nothing twice."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from fastapi import FastAPI
+from httpx2 import AsyncClient
+from sqlalchemy import update
+
+from app.operations.idempotency import KeptAnswer
+
+KEY = {"Idempotency-Key": "4f9c2b"}
+
+
+async def titles(client: AsyncClient) -> list[str]:
+    return [task["title"] for task in (await client.get("/api/tasks")).json()["items"]]
+
+
+async def test_a_repetition_gets_the_first_answer_and_creates_nothing(client: AsyncClient) -> None:
+    first = await client.post("/api/tasks", json={"title": "Once"}, headers=KEY)
+    again = await client.post("/api/tasks", json={"title": "Once"}, headers=KEY)
+    assert (again.status_code, again.json()) == (201, first.json())
+    for name in ("undo-token", "etag", "location"):
+        assert again.headers[name] == first.headers[name]
+    assert again.headers["idempotency-replayed"] == "true"
+    assert await titles(client) == ["Once"]
+
+
+async def test_the_key_with_another_body_is_refused(client: AsyncClient) -> None:
+    await client.post("/api/tasks", json={"title": "Once"}, headers=KEY)
+    refused = await client.post("/api/tasks", json={"title": "Other"}, headers=KEY)
+    assert refused.status_code == 422
+    assert await titles(client) == ["Once"]
+
+
+async def test_requests_at_the_same_moment_create_one_task(client: AsyncClient) -> None:
+    await client.get("/api/tasks")  # the cookie
+    answers = await asyncio.gather(*(client.post("/api/tasks", json={"title": "x"}, headers=KEY) for _ in range(8)))
+    assert {a.status_code for a in answers} == {201}
+    assert len({a.json()["id"] for a in answers}) == 1
+    assert await titles(client) == ["x"]
+
+
+async def test_a_request_that_failed_may_be_sent_again_under_its_key(client: AsyncClient) -> None:
+    body = {"title": "x", "repeat": "FREQ=DAILY;UNTIL=20200101"}
+    assert (await client.post("/api/tasks", json=body, headers=KEY)).status_code == 422
+    assert (await client.post("/api/tasks", json={"title": "x"}, headers=KEY)).status_code == 201
+
+
+async def test_after_a_day_the_key_is_free_again(client: AsyncClient, app: FastAPI) -> None:
+    await client.post("/api/tasks", json={"title": "Once"}, headers=KEY)
+    async with app.state.database.write() as session:
+        await session.execute(update(KeptAnswer).values(created_at=datetime.now(UTC) - timedelta(hours=25)))
+    assert (await client.post("/api/tasks", json={"title": "Other"}, headers=KEY)).status_code == 201
+
+
+async def test_a_batch_can_be_repeated_too(client: AsyncClient) -> None:
+    body = {"tasks": [{"title": "One"}, {"title": ""}]}
+    first = await client.post("/api/tasks/batch", json=body, headers=KEY)
+    again = await client.post("/api/tasks/batch", json=body, headers=KEY)
+    assert again.json() == first.json()
+    assert await titles(client) == ["One"]

@@ -1,0 +1,59 @@
+"""One token takes back all that one request did, once, unless something changed since."""
+
+from httpx2 import AsyncClient
+
+from tests.backend.conftest import AddTask
+
+
+async def undo(client: AsyncClient, token: str) -> tuple[int, dict[str, object]]:
+    answer = await client.post(f"/api/undo/{token}")
+    return answer.status_code, answer.json()
+
+
+async def test_each_kind_of_change_is_taken_back_wholly(client: AsyncClient, add: AddTask) -> None:
+    task = await add("Report", notes="n", tags=["a"], due={"date": "2026-12-03"}, repeat="FREQ=WEEKLY")
+    path = f"/api/tasks/{task['id']}"
+    changes = [
+        lambda: client.patch(path, json={"title": "X", "notes": "", "tags": [], "due": None, "repeat": None}),
+        lambda: client.post(f"{path}/complete"),
+        lambda: client.post(f"{path}/reschedule", json={"due": {"date": "2027-01-01", "time": "10:00"}}),
+        lambda: client.delete(path),
+    ]
+    for change in changes:
+        changed = await change()
+        assert changed.is_success
+        status, _ = await undo(client, changed.headers["undo-token"])
+        assert status == 200
+        now = (await client.get(path)).json()
+        for field in task.keys() - {"version", "updated_at"}:
+            assert now[field] == task[field], field
+        assert [t["id"] for t in (await client.get("/api/tasks?q=report")).json()["items"]] == [task["id"]]
+
+
+async def test_undoing_a_completion_removes_the_next_one(client: AsyncClient, add: AddTask) -> None:
+    task = await add(due={"date": "2026-12-03"}, repeat="FREQ=WEEKLY")
+    done = await client.post(f"/api/tasks/{task['id']}/complete")
+    assert len((await client.get("/api/tasks")).json()["items"]) == 2
+    status, body = await undo(client, done.headers["undo-token"])
+    assert status == 200
+    assert len(body["undone"]) == 2  # type: ignore[arg-type]
+    (left,) = (await client.get("/api/tasks")).json()["items"]
+    assert (left["id"], left["done"], left["repeat"]) == (task["id"], False, "FREQ=WEEKLY")
+
+
+async def test_a_token_works_once(client: AsyncClient) -> None:
+    token = (await client.post("/api/tasks", json={"title": "x"})).headers["undo-token"]
+    assert (await undo(client, token))[0] == 200
+    status, problem = await undo(client, token)
+    assert status == 409
+    assert problem["detail"] == "This was undone already."
+
+
+async def test_a_later_change_makes_it_a_conflict_that_names_the_task(client: AsyncClient) -> None:
+    created = await client.post("/api/tasks", json={"title": "Old"})
+    path = f"/api/tasks/{created.json()['id']}"
+    await client.patch(path, json={"title": "New"})
+    status, problem = await undo(client, created.headers["undo-token"])
+    assert status == 409
+    assert "“New”" in str(problem["detail"])
+    assert (await client.get(path)).json()["title"] == "New"
