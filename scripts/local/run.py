@@ -47,7 +47,7 @@ async def wait_ready(parts: Sequence[Process], at: Addresses, started: float) ->
         console.say("up", f"{name} ready after {time.monotonic() - started:.1f} s")
         return True
 
-    inner = await asyncio.gather(one("backend", at.backend, "/api/health"), one("frontend", at.frontend, "/api/health"))
+    inner = await asyncio.gather(one("backend", at.backend, "/api/health"), one("frontend", at.frontend, "/"))
     return all(inner) and await one("router", at.public, "/")
 
 
