@@ -1,5 +1,6 @@
 """Which tasks are meant: "pending ones due this week tagged #work", "what have I finished", "overdue"."""
 
+# ruff: noqa: E501 - a pattern is read on one line
 from __future__ import annotations
 
 import re

@@ -6,7 +6,6 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-
 from typing import Any
 
 from app.engines.protocol import Briefing, ToolCall

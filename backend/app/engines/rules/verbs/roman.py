@@ -1,5 +1,6 @@
 """Roman Urdu: which act a sentence asks for. The verb stands at the end, so `rest` stands before it."""
 
+# ruff: noqa: E501 - a pattern is read on one line
 from __future__ import annotations
 
 DO = r"(?:kar\s?do|kar\s?dein|kar\s?den|karo|karein|karen|kar\s?lo|kar\s?dijiye|kijiye|karna|kar\s?dena|kr\s?do|kro)"
@@ -50,7 +51,7 @@ ROWS = (
     (
         "add",
         "",
-        rf"(?:mujhe\s+)?(?P<rest>.+?)\s+(?:ka\s+|ki\s+)?(?:yaad|yad)\s+(?:dila(?:o|na|\s+do|\s+dena|ein|yein)|rakhna|karwana)",
+        r"(?:mujhe\s+)?(?P<rest>.+?)\s+(?:ka\s+|ki\s+)?(?:yaad|yad)\s+(?:dila(?:o|na|\s+do|\s+dena|ein|yein)|rakhna|karwana)",
     ),
     (
         "add",

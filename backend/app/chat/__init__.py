@@ -1,0 +1,1 @@
+"""Conversations and the turns in them."""

@@ -1,0 +1,56 @@
+"""Puts the chat and the MCP server into an application: `main` calls these two functions and knows no more."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app.chat.routes import router
+from app.chat.turns import Turns
+from app.config import Settings
+from app.engines.openai_compatible import OpenAICompatible
+from app.engines.protocol import ChatEngine
+from app.engines.rules import Rules
+from app.tools.calls import ToolBox
+from app.tools.endpoint import mcp_lifespan, mount_mcp
+from app.tools.server import build_server, in_memory
+
+
+def install_chat(app: FastAPI, settings: Settings) -> None:
+    """Routes, the MCP endpoint and, for `/api/meta`, `app.state.engine`."""
+    server = build_server()
+    app.state.mcp = server
+    app.state.engine = build_engine(settings)
+    app.state.turns = Turns(
+        app.state.database,
+        ToolBox(in_memory(server)),
+        app.state.engine,
+        Rules(),
+        secret=settings.secret_key.get_secret_value(),
+    )
+    app.include_router(router)
+    mount_mcp(app, settings, server)
+
+
+def build_engine(settings: Settings) -> ChatEngine:
+    """The model when there is a key or an address for one, else the rules."""
+    if not (settings.llm_api_key or settings.llm_base_url):
+        return Rules()
+    return OpenAICompatible(
+        api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
+        base_url=settings.llm_base_url,
+        model=settings.llm_model,
+        timeout=settings.llm_timeout,
+    )
+
+
+@asynccontextmanager
+async def chat_lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Runs the MCP sessions; at the end every running turn gets its last event."""
+    async with mcp_lifespan(app.state.mcp):
+        try:
+            yield
+        finally:
+            await app.state.turns.close()

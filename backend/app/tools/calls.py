@@ -1,0 +1,63 @@
+"""The chat's way to the tools: a real MCP client, in memory, that acts for one caller."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.engines.protocol import ToolCall, ToolSpec
+from app.tools.caller import Caller, calling
+
+SECONDS_PER_CALL = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """`text` is what a model reads, `data` what a program does."""
+
+    ok: bool
+    text: str
+    data: dict[str, Any]
+
+
+class Client(Protocol):
+    """As much of `mcp.Client` as is used here."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any] | None = None, read_timeout_seconds: float | None = None
+    ) -> Any: ...
+
+
+class ToolSession:
+    """The tools, connected."""
+
+    def __init__(self, client: Client, specs: list[ToolSpec]) -> None:
+        self._client = client
+        self.specs = specs
+
+    async def call(self, call: ToolCall) -> ToolResult:
+        """Runs one call; a wrong argument or a refused act is a result that says so, not an exception."""
+        result = await self._client.call_tool(call.name, call.arguments, read_timeout_seconds=SECONDS_PER_CALL)
+        text = "\n".join(block.text for block in result.content if getattr(block, "text", None))
+        if result.is_error:
+            return ToolResult(False, text, {"error": text})
+        return ToolResult(True, text, dict(result.structured_content or {}))
+
+
+class ToolBox:
+    """The tools of one server for any number of turns. The list of them is asked for once."""
+
+    def __init__(self, connect: Any) -> None:
+        self._connect = connect
+        self._specs: list[ToolSpec] | None = None
+
+    @asynccontextmanager
+    async def session(self, caller: Caller) -> AsyncIterator[ToolSession]:
+        with calling(caller):
+            async with self._connect() as client:
+                if self._specs is None:
+                    listed = await client.list_tools()
+                    self._specs = [ToolSpec(t.name, t.description or "", t.input_schema) for t in listed.tools]
+                yield ToolSession(client, self._specs)

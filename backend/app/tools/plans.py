@@ -1,0 +1,134 @@
+"""Making a plan, and carrying out or dropping one that was made."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.operations.problems import Conflict, NotFound
+from app.tasks.schemas import TaskOut
+from app.tasks.service import TaskService
+from app.tools.acts import add, perform
+from app.tools.caller import Caller
+from app.tools.plan_model import Plan
+from app.tools.schemas import Act, Changes, NewTask, PlanOut
+
+LIFETIME = timedelta(minutes=15)
+VERBS: dict[str, tuple[str, str]] = {
+    "add": ("Add", "Added"),
+    "complete": ("Complete", "Completed"),
+    "reopen": ("Reopen", "Reopened"),
+    "update": ("Change", "Changed"),
+    "reschedule": ("Reschedule", "Rescheduled"),
+    "delete": ("Delete", "Deleted"),
+}
+MOST_NAMED = 3
+
+
+async def make_plan(
+    session: AsyncSession,
+    caller: Caller,
+    act: Act,
+    *,
+    targets: Sequence[TaskOut] = (),
+    new_tasks: Sequence[NewTask] = (),
+    changes: Changes | None = None,
+) -> PlanOut:
+    """Stores what would be done. Nothing is done."""
+    now = datetime.now(UTC)
+    titles = [task.title for task in targets] or [task.title for task in new_tasks]
+    plan = Plan(
+        id=uuid.uuid4(),
+        owner=caller.identity.owner,
+        conversation_id=caller.conversation_id,
+        act=act,
+        summary=f"{VERBS[act][0]} {named(titles)}?"[:500],
+        targets=[{"id": str(task.id), "version": task.version, "title": task.title} for task in targets],
+        new_tasks=[task.model_dump(mode="json") for task in new_tasks],
+        changes=changes.model_dump(exclude_none=True) if changes else None,
+        time_zone=caller.zone.key,
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+    session.add(plan)
+    await session.flush()
+    tasks = [task.model_dump(mode="json") for task in targets] or plan.new_tasks
+    return plan_out(plan, tasks)
+
+
+def plan_out(plan: Plan, tasks: list[dict[str, Any]]) -> PlanOut:
+    return PlanOut(
+        plan_id=plan.id,
+        act=plan.act,  # type: ignore[arg-type]
+        summary=plan.summary,
+        tasks=tasks,
+        changes=plan.changes,
+        expires_at=plan.expires_at,
+    )
+
+
+def named(titles: Sequence[str]) -> str:
+    """“A”, “B” and 3 more."""
+    quoted = [f"“{title if len(title) <= 60 else title[:59] + '…'}”" for title in titles[:MOST_NAMED]]
+    more = len(titles) - len(quoted)
+    if more:
+        return f"{len(titles)} tasks: {', '.join(quoted)} and {more} more"
+    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
+async def open_plan(session: AsyncSession, owner: str, plan_id: uuid.UUID) -> Plan:
+    """The plan, held for this transaction. Raises NotFound, and Conflict when it is over."""
+    query = select(Plan).where(Plan.id == plan_id, Plan.owner == owner).with_for_update()
+    plan = (await session.execute(query)).scalar_one_or_none()
+    if plan is None:
+        raise NotFound("There is no such plan.")
+    if plan.state != "open":
+        raise Conflict(f"This plan was {plan.state} already.")
+    if plan.expires_at <= datetime.now(UTC):
+        raise Conflict("This plan has expired. Ask again, and confirm within 15 minutes.")
+    return plan
+
+
+async def latest_open_plan(session: AsyncSession, owner: str, conversation_id: uuid.UUID) -> Plan | None:
+    """The plan that "yes" means."""
+    query = (
+        select(Plan)
+        .where(
+            Plan.owner == owner,
+            Plan.conversation_id == conversation_id,
+            Plan.state == "open",
+            Plan.expires_at > datetime.now(UTC),
+        )
+        .order_by(Plan.created_at.desc())
+        .limit(1)
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def carry_out(service: TaskService, plan: Plan) -> tuple[str, list[TaskOut]]:
+    """Exactly what was planned, all of it or nothing. Raises Conflict when a task has changed since."""
+    tasks = [await _unchanged(service, target) for target in plan.targets]
+    changes = Changes.model_validate(plan.changes) if plan.changes else None
+    done = [await perform(service, plan.act, task, changes) for task in tasks]  # type: ignore[arg-type]
+    if plan.new_tasks:
+        added, failed = await add(service, [NewTask.model_validate(task) for task in plan.new_tasks])
+        if failed:
+            raise Conflict(f"This plan cannot be carried out: {failed[0].message}")
+        done += added
+    plan.state = "confirmed"
+    return f"{VERBS[plan.act][1]} {named([task.title for task in done])}.", done
+
+
+async def _unchanged(service: TaskService, target: dict[str, Any]) -> TaskOut:
+    try:
+        task = await service.get(uuid.UUID(target["id"]))
+    except NotFound:
+        raise Conflict(f"“{target['title']}” does not exist any more, so nothing was done.") from None
+    if task.version != target["version"] or task.deleted_at is not None:
+        raise Conflict(f"“{target['title']}” has changed since this was planned, so nothing was done.")
+    return task
