@@ -22,7 +22,8 @@ if ! minikube status >/dev/null 2>&1; then
   minikube start --driver=docker --container-runtime=docker --kubernetes-version=v1.34.4 \
     --cpus="$(nproc)" --memory="$((memory * 6 / 10))m"
 fi
-minikube update-context >/dev/null
+# A resumed machine may have given the node another address.
+[ "$(minikube status --format '{{.Kubeconfig}}')" = Configured ] || minikube update-context
 minikube addons enable ingress >/dev/null
 minikube addons enable metrics-server >/dev/null
 # The controller's webhook refuses Ingress objects until it is ready.

@@ -59,11 +59,14 @@ def forward_once(kubectl: Sequence[str], port: int) -> None:
         print("No ingress controller in the cluster; run: minikube addons enable ingress", flush=True)
         return
     namespace, service = controller
-    child = subprocess.Popen([*kubectl, "--namespace", namespace, "port-forward", f"service/{service}", f"{port}:80"])
-    try:
-        child.wait()
-    finally:
-        child.terminate()
+    argv = [*kubectl, "--namespace", namespace, "port-forward", f"service/{service}", f"{port}:80"]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as child:
+        try:
+            for line in child.stdout or ():
+                if not line.startswith("Handling connection"):  # one a request would bury everything else
+                    print(line, end="", flush=True)
+        finally:
+            child.terminate()
 
 
 def main() -> None:
