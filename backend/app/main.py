@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from app.chat.setup import chat_lifespan, install_chat
 from app.config import BadSettings, Settings, load_settings
 from app.db import Database
 from app.identity import routes as identity
@@ -48,13 +49,15 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(identity.router)
     app.include_router(tasks.router)
     app.include_router(tasks.undo_router)
+    install_chat(app, settings)
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
-    app.state.readiness.draining = True
+    async with chat_lifespan(app):
+        yield
+        app.state.readiness.draining = True
     await app.state.database.close()
 
 

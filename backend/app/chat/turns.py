@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import uuid
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -49,10 +49,11 @@ class Turns:
         *,
         secret: str = "",
         deadline: float = DEADLINE_SECONDS,
+        clock: Callable[[], datetime] = now,
     ) -> None:
         self.engine, self.fallback = engine, fallback
         self._database, self._tools, self._secret = database, tools, secret
-        self._deadline = deadline
+        self._deadline, self._clock = deadline, clock
         self._live: dict[uuid.UUID, Live] = {}
 
     async def begin(self, identity: Identity, request: ChatRequest, key: str | None, zone: ZoneInfo) -> uuid.UUID:
@@ -118,7 +119,7 @@ class Turns:
             fallback=self.fallback,
             message=turn.message,
             history=trimmed(earlier),
-            briefing=Briefing(datetime.now(UTC).astimezone(zone), zone.key, focus),
+            briefing=Briefing(self._clock().astimezone(zone), zone.key, focus),
             deadline=self._deadline,
         )
         self._live[turn.id] = live

@@ -22,8 +22,10 @@ MOST_CANDIDATES = 5
 POSITION = re.compile(r"#\s?(\d{1,3})")
 JOIN = re.compile(r"\s*(?:,\s*and\s+|,|;|\s+and\s+|\s+aur\s+|،|\s+اور\s+)\s*", re.IGNORECASE)
 SMALL = frozenset(
-    ("the", "a", "an", "to", "my", "our", "for", "of", "on", "in", "at", "task", "todo", "item", "please")
-    + ("ka", "ki", "ke", "ko")
+    (
+        *("the", "a", "an", "to", "my", "our", "for", "of", "on", "in", "at", "task", "todo", "item", "please"),
+        *("ka", "ki", "ke", "ko"),
+    )
 )
 Wish = Literal["open", "done"] | None
 

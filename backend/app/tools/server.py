@@ -22,6 +22,7 @@ from app.tools.list_tasks import list_tasks
 from app.tools.propose_plan import propose_plan
 from app.tools.reschedule_task import reschedule_task
 from app.tools.schemas import Listing, Outcome
+from app.tools.today import plan_my_day, today
 from app.tools.undo import undo
 from app.tools.update_task import update_task
 
@@ -65,6 +66,8 @@ def build_server() -> TodoServer:
             open_world_hint=False,
         )
         server.tool(annotations=hints)(_told(tool, verb))
+    server.resource("tasks://today", name="today", mime_type="application/json")(today)
+    server.prompt(name="plan-my-day")(plan_my_day)
     return server
 
 
