@@ -98,6 +98,10 @@ image_tag() { # the commit, and what was changed since
   fi
 }
 
+load() { # an image into the cluster, unless it is there
+  minikube --profile "$PROFILE" image ls | grep -qE "(^|/)$1\$" || minikube --profile "$PROFILE" image load "$1"
+}
+
 build_images() {
   TAG=$(image_tag)
   local component
@@ -105,10 +109,10 @@ build_images() {
     step "building todo-$component:$TAG" "the lines above say where; docker build $component repeats it"
     DOCKER_BUILDKIT=1 docker build --quiet --target runtime --build-arg "REVISION=$TAG" --tag "todo-$component:$TAG" "$component"
     step "loading todo-$component:$TAG into the cluster" "minikube -p $PROFILE image load todo-$component:$TAG repeats it; a full disk is the usual reason"
-    minikube --profile "$PROFILE" image load "todo-$component:$TAG"
+    load "todo-$component:$TAG"
   done
   if docker image inspect postgres:17 >/dev/null 2>&1; then # spares the cluster a download
-    minikube --profile "$PROFILE" image load postgres:17
+    load postgres:17
   fi
 }
 
