@@ -2,23 +2,59 @@ import { call, failure, type Reply, RequestFailed, send, timeZone } from "./http
 import { readEvents, type ServerEvent } from "./sse";
 import type { Conversation, ConversationSummary, Page, Task } from "./types";
 
-/** The events of one turn, as they come. */
+const ATTEMPTS = 6;
+const STREAM = { accept: "text/event-stream" };
+
+/** A name for a request, so that sending it twice does it once. */
+function requestKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function openStream(path: string, init: RequestInit): Promise<ReadableStream<Uint8Array>> {
+  const response = await send(path, init);
+  if (!response.ok) throw await failure(response);
+  const type = response.headers.get("content-type") ?? "";
+  if (!response.body || !type.startsWith("text/event-stream")) throw new RequestFailed(response.status, "unexpected");
+  return response.body;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function isWorthAnotherTry(error: unknown): boolean {
+  return error instanceof RequestFailed ? error.unreachable : error instanceof TypeError;
+}
+
+/** The events of one turn, as they come; a lost connection is taken up again where it broke. */
 export async function* streamTurn(
   message: string,
   conversationId: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<ServerEvent> {
-  const response = await send("/api/chat", {
-    method: "POST",
-    signal,
-    headers: { "content-type": "application/json", accept: "text/event-stream" },
-    body: JSON.stringify({ message, conversation_id: conversationId, time_zone: timeZone() }),
-  });
-  if (!response.ok) throw await failure(response);
-  const type = response.headers.get("content-type") ?? "";
-  if (!response.body || !type.startsWith("text/event-stream")) throw new RequestFailed(response.status, "unexpected");
-  yield* readEvents(response.body);
+  const body = JSON.stringify({ message, conversation_id: conversationId, time_zone: timeZone() });
+  const begin = { "content-type": "application/json", "idempotency-key": requestKey(), ...STREAM };
+  let turnId: string | null = null;
+  let seen = "0";
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const stream: ReadableStream<Uint8Array> = turnId
+        ? await openStream(`/api/turns/${turnId}/events`, { signal, headers: { ...STREAM, "last-event-id": seen } })
+        : await openStream("/api/chat", { method: "POST", signal, headers: begin, body });
+      for await (const event of readEvents(stream)) {
+        if (event.event === "start") turnId = (JSON.parse(event.data) as { turn_id: string }).turn_id;
+        seen = event.id ?? seen;
+        attempt = 0;
+        yield event;
+        if (event.event === "done") return;
+      }
+    } catch (error) {
+      if (signal.aborted || !isWorthAnotherTry(error) || attempt >= ATTEMPTS) throw error;
+    }
+    if (attempt >= ATTEMPTS) return;
+    await pause(Math.min(250 * 2 ** attempt, 4_000));
+  }
 }
+
+export const stopTurn = (id: string): Promise<Reply<void>> => call("POST", `/api/turns/${id}/stop`);
 
 export async function listConversations(): Promise<ConversationSummary[]> {
   return (await call<Page<ConversationSummary>>("GET", "/api/conversations")).data.items;

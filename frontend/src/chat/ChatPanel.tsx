@@ -7,6 +7,7 @@ import { IconButton } from "@/ui/Button";
 import { classes } from "@/ui/classes";
 import { useChat } from "./ChatProvider";
 import { Composer } from "./Composer";
+import { Conversations } from "./Conversations";
 import { MessageLog } from "./MessageLog";
 
 /** The chat: a column of a wide page, a sheet over a narrow one. */
@@ -36,6 +37,7 @@ export function ChatPanel() {
     >
       <header className="flex h-14 shrink-0 items-center gap-1 border-line border-b ps-5 pe-3">
         <h2 className="flex-1 truncate font-semibold text-[15px]">{text("chat.label")}</h2>
+        <Conversations />
         <IconButton
           label={text("chat.new")}
           icon={<SquarePen aria-hidden className="size-[18px]" />}

@@ -5,6 +5,7 @@ import { useText } from "@/i18n/language";
 import { useTaskActions } from "@/tasks/useTaskActions";
 import { useChat } from "./ChatProvider";
 import { Markdown } from "./Markdown";
+import { Notice } from "./Notice";
 import { PlanCard } from "./PlanCard";
 import { ToolCard } from "./ToolCard";
 import { type Message, type Part, textOf } from "./turn";
@@ -15,7 +16,7 @@ function PartView({ part }: { part: Part }) {
   if (part.kind === "text") return <Markdown>{part.text}</Markdown>;
   if (part.kind === "tool") return <ToolCard call={part.call} />;
   if (part.kind === "plan") return <PlanCard plan={part.plan} />;
-  return <p className="rounded-lg bg-warn-soft px-3 py-2 text-warn text-xs">{part.text}</p>;
+  return <Notice code={part.code} text={part.text} />;
 }
 
 export function MessageView({ message }: { message: Message }) {

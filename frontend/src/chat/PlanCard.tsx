@@ -8,6 +8,7 @@ import type { Plan } from "@/api/types";
 import { useText } from "@/i18n/language";
 import { useTaskActions } from "@/tasks/useTaskActions";
 import { Button } from "@/ui/Button";
+import { useChat } from "./ChatProvider";
 
 const SHOWN = 6;
 type Answer = { state: "open" | "busy" | "confirmed" | "cancelled" } | { state: "failed"; reason: string };
@@ -16,7 +17,10 @@ type Answer = { state: "open" | "busy" | "confirmed" | "cancelled" } | { state: 
 export function PlanCard({ plan }: { plan: Plan }) {
   const text = useText();
   const actions = useTaskActions();
-  const [answer, setAnswer] = useState<Answer>({ state: "open" });
+  const { settled } = useChat();
+  const [own, setAnswer] = useState<Answer>({ state: "open" });
+  const said = settled.get(plan.plan_id);
+  const answer: Answer = said ? { state: said } : own;
 
   async function decide(confirmed: boolean) {
     setAnswer({ state: "busy" });
@@ -41,8 +45,8 @@ export function PlanCard({ plan }: { plan: Plan }) {
       </p>
       <p className="mt-1 text-soft">{plan.summary}</p>
       <ul className="mt-2 list-disc space-y-0.5 ps-5 marker:text-faint">
-        {plan.tasks.slice(0, SHOWN).map((task) => (
-          <li key={task.id} dir="auto" className="break-words">
+        {plan.tasks.slice(0, SHOWN).map((task, index) => (
+          <li key={task.id ?? index} dir="auto" className="break-words">
             {task.title}
           </li>
         ))}

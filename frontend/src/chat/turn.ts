@@ -96,3 +96,13 @@ export function fromStored(stored: StoredMessage): Message {
   if (stored.plan) parts.push({ kind: "plan", plan: stored.plan });
   return { ...emptyAnswer(stored.id), role: stored.role, parts, state: "done", engine: engineOf(stored.engine) };
 }
+
+/** Plans that a "yes" or "no" in the conversation has settled. */
+export function settledPlans(messages: Message[]): Map<string, "confirmed" | "cancelled"> {
+  const notices = messages.flatMap((message) => message.parts).filter((part) => part.kind === "notice");
+  return new Map(
+    notices
+      .filter(({ code }) => code === "plan_confirmed" || code === "plan_cancelled")
+      .map(({ code, text }) => [text, code === "plan_confirmed" ? "confirmed" : "cancelled"]),
+  );
+}

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
-import { readConversation, streamTurn } from "@/api/chat";
+import { readConversation, stopTurn, streamTurn } from "@/api/chat";
 import { reasonOf } from "@/api/problem";
 import { useText } from "@/i18n/language";
 import { announceChange } from "@/shell/tabs";
@@ -10,6 +10,7 @@ import { TASKS } from "@/tasks/cache";
 import { remember } from "@/tasks/undo";
 import { applyEvent, emptyAnswer, fromStored, type Message, textOf, userMessage } from "./turn";
 
+const STOP_LIMIT_MS = 2_000;
 export const CONVERSATIONS = ["conversations"] as const;
 
 /** The conversation on the page and what can be done to it. */
@@ -21,6 +22,8 @@ export function useTurns() {
   const [running, setRunning] = useState(false);
   const abort = useRef<AbortController | null>(null);
   const id = useRef<string | null>(null);
+  const turnId = useRef<string | null>(null);
+  const stopping = useRef(false);
 
   const update = useCallback((key: string, change: (message: Message) => Message) => {
     setMessages((all) => all.map((message) => (message.key === key ? change(message) : message)));
@@ -43,16 +46,29 @@ export function useTurns() {
       const stamp = String(Date.now());
       const key = `answer-${stamp}`;
       abort.current = controller;
+      turnId.current = null;
+      stopping.current = false;
       setRunning(true);
       setMessages((all) => [...all, userMessage(`said-${stamp}`, message), emptyAnswer(key)]);
       try {
         for await (const event of streamTurn(message, id.current, controller.signal)) {
           update(key, (answer) => applyEvent(answer, event));
-          if (event.event === "start") moveTo((JSON.parse(event.data) as { conversation_id: string }).conversation_id);
+          if (event.event === "start") {
+            const start = JSON.parse(event.data) as { conversation_id: string; turn_id: string };
+            turnId.current = start.turn_id;
+            moveTo(start.conversation_id);
+          }
           if (event.event === "tool_result") void tasksChanged();
           if (event.event === "done") rememberUndo(event.data);
         }
-        update(key, (answer) => (answer.state === "running" ? { ...answer, state: "lost" } : answer));
+        const stopped = stopping.current;
+        update(key, (answer) =>
+          stopped
+            ? { ...answer, state: "stopped" }
+            : answer.state === "running"
+              ? { ...answer, state: "lost" }
+              : answer,
+        );
       } catch (error) {
         const stopped = controller.signal.aborted;
         const started = (answer: Message) => answer.parts.length > 0 || answer.engine !== null;
@@ -73,7 +89,15 @@ export function useTurns() {
     [client, moveTo, tasksChanged, text, update],
   );
 
-  const stop = useCallback(() => abort.current?.abort(), []);
+  /** Ends the turn on the server, which then says what it had done; does not wait for that for ever. */
+  const stop = useCallback(() => {
+    const controller = abort.current;
+    if (!controller || stopping.current) return;
+    stopping.current = true;
+    if (!turnId.current) return controller.abort();
+    stopTurn(turnId.current).catch(() => controller.abort());
+    setTimeout(() => controller.abort(), STOP_LIMIT_MS);
+  }, []);
 
   const start = useCallback(() => {
     stop();

@@ -1,22 +1,39 @@
 "use client";
 
-import { MessageCircle } from "lucide-react";
+import { Command, MessageCircle, Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useChat } from "@/chat/ChatProvider";
 import { useText } from "@/i18n/language";
-import { pathOf } from "@/tasks/views";
 import { classes } from "@/ui/classes";
+import { Kbd } from "@/ui/Kbd";
 import { Logo } from "./Logo";
-import { PLACES } from "./places";
+import { useOverlay } from "./Overlays";
+import { PLACES, type Place } from "./places";
 import { StatusChip } from "./StatusChip";
 
-const ITEM = "flex h-9 items-center gap-3 rounded-lg px-3 text-sm transition-colors";
+const ITEM = "flex h-9 w-full items-center gap-3 rounded-lg px-3 text-sm transition-colors";
+const REST = "text-soft hover:bg-line/50 hover:text-ink";
+
+function PlaceLink({ path, name, icon: Icon }: Place) {
+  const text = useText();
+  const here = usePathname() === path;
+  return (
+    <Link
+      href={path}
+      aria-current={here ? "page" : undefined}
+      className={classes(ITEM, here ? "bg-surface font-medium text-ink shadow-sheet" : REST)}
+    >
+      <Icon aria-hidden className={classes("size-[18px]", here && "text-accent")} />
+      {text(name)}
+    </Link>
+  );
+}
 
 export function Sidebar() {
   const text = useText();
-  const path = usePathname();
   const chat = useChat();
+  const overlay = useOverlay();
   return (
     <div className="flex w-56 shrink-0 flex-col px-2 py-3 max-md:hidden lg:w-60">
       <Link
@@ -27,33 +44,21 @@ export function Sidebar() {
         {text("app.name")}
       </Link>
       <nav aria-label={text("nav.label")} className="flex flex-col gap-0.5">
-        {PLACES.map(({ view, icon: Icon }) => {
-          const here = path === pathOf(view);
-          return (
-            <Link
-              key={view}
-              href={pathOf(view)}
-              aria-current={here ? "page" : undefined}
-              className={classes(
-                ITEM,
-                here ? "bg-surface font-medium text-ink shadow-sheet" : "text-soft hover:bg-line/50 hover:text-ink",
-              )}
-            >
-              <Icon aria-hidden className={classes("size-[18px]", here && "text-accent")} />
-              {text(`view.${view}`)}
-            </Link>
-          );
-        })}
-        <button
-          type="button"
-          onClick={() => chat.show(true)}
-          className={classes(ITEM, "text-soft hover:bg-line/50 hover:text-ink xl:hidden")}
-        >
+        {PLACES.map((place) => (
+          <PlaceLink key={place.path} {...place} />
+        ))}
+        <button type="button" onClick={() => chat.show(true)} className={classes(ITEM, REST, "xl:hidden")}>
           <MessageCircle aria-hidden className="size-[18px]" />
           {text("nav.chat")}
         </button>
       </nav>
-      <div className="mt-auto">
+      <div className="mt-auto flex flex-col gap-0.5">
+        <button type="button" onClick={() => overlay("commands")} className={classes(ITEM, REST)}>
+          <Command aria-hidden className="size-[18px]" />
+          <span className="flex-1 text-start">{text("nav.commands")}</span>
+          <Kbd>Ctrl K</Kbd>
+        </button>
+        <PlaceLink path="/settings" name="nav.settings" icon={Settings} />
         <StatusChip />
       </div>
     </div>

@@ -1,27 +1,65 @@
 "use client";
 
+import * as Popover from "@radix-ui/react-popover";
 import { useText } from "@/i18n/language";
 import { classes } from "@/ui/classes";
-import { useMeta } from "./useMeta";
+import { type ServiceState, useMeta } from "./useMeta";
 
-/** Who answers here, in one line: the engine and the database, or that nobody does. */
+const LIGHT: Record<ServiceState, string> = {
+  online: "bg-accent",
+  stale: "bg-warn",
+  waking: "animate-dot bg-warn",
+  down: "bg-danger",
+  offline: "bg-danger",
+};
+
+/** Who answers here: the engine and the database in one line, the rest behind it. */
 export function StatusChip() {
   const text = useText();
   const { meta, state } = useMeta();
-  const engine = meta?.engine.kind === "rules" ? text("status.rules") : meta?.engine.model;
+  const engine = meta?.engine.kind === "rules" ? text("status.rules") : (meta?.engine.model ?? "");
   const database = meta?.database.kind === "postgresql" ? "PostgreSQL" : "SQLite";
+  const facts: [string, string][] = meta
+    ? [
+        [text("status.engine"), engine],
+        [text("status.database"), database],
+        [text("status.version"), meta.version],
+        [text("status.environment"), meta.environment],
+        [text("status.source"), meta.source_digest],
+      ]
+    : [];
   const words =
-    state === "online" && meta
-      ? `${engine} · ${database}`
-      : text(state === "down" ? "status.down" : state === "offline" ? "status.offline" : "status.online");
+    state === "online" || state === "stale" ? (meta ? `${engine} · ${database}` : "…") : text(`status.${state}`);
   return (
-    <div
-      role="status"
-      aria-label={text("status.label")}
-      className="flex h-8 items-center gap-2 rounded-lg px-3 text-faint text-xs"
-    >
-      <span className={classes("size-2 shrink-0 rounded-full", state === "online" ? "bg-accent" : "bg-danger")} />
-      <span className="truncate">{words}</span>
-    </div>
+    <Popover.Root>
+      <Popover.Trigger className="flex h-9 items-center gap-3 rounded-lg px-3 text-faint text-xs hover:bg-line/50">
+        <span aria-hidden className={classes("mx-[5px] size-2 shrink-0 rounded-full", LIGHT[state])} />
+        <span role="status" aria-label={`${text("status.label")}: ${words}`} className="truncate">
+          {words}
+        </span>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          side="top"
+          align="start"
+          sideOffset={6}
+          aria-label={text("status.label")}
+          className="z-40 w-72 animate-rise rounded-xl border border-line bg-raised p-4 text-sm shadow-pop"
+        >
+          <p className="mb-3 font-semibold">{text("status.label")}</p>
+          <dl className="flex flex-col gap-1.5">
+            {facts.map(([name, value]) => (
+              <div key={name} className="flex justify-between gap-4">
+                <dt className="text-soft">{name}</dt>
+                <dd className="truncate font-medium" dir="ltr">
+                  {value}
+                </dd>
+              </div>
+            ))}
+          </dl>
+          {meta?.engine.kind === "rules" && <p className="mt-3 text-faint text-xs">{text("status.upgrade")}</p>}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
   );
 }

@@ -1,11 +1,18 @@
-import { CalendarClock, CircleAlert, CircleCheckBig, Inbox, type LucideIcon, Sun } from "lucide-react";
-import type { View } from "@/tasks/views";
+import { CalendarClock, CalendarDays, CircleAlert, CircleCheckBig, Inbox, type LucideIcon, Sun } from "lucide-react";
+import type { MessageKey } from "@/i18n/en";
 
-/** The views in the order of the sidebar, with their pictures. */
-export const PLACES: { view: View; icon: LucideIcon }[] = [
-  { view: "all", icon: Inbox },
-  { view: "today", icon: Sun },
-  { view: "upcoming", icon: CalendarClock },
-  { view: "overdue", icon: CircleAlert },
-  { view: "done", icon: CircleCheckBig },
+export interface Place {
+  path: string;
+  name: MessageKey;
+  icon: LucideIcon;
+}
+
+/** Where one can go, in the order of the sidebar. */
+export const PLACES: readonly Place[] = [
+  { path: "/", name: "view.all", icon: Inbox },
+  { path: "/today", name: "view.today", icon: Sun },
+  { path: "/upcoming", name: "view.upcoming", icon: CalendarClock },
+  { path: "/week", name: "view.week", icon: CalendarDays },
+  { path: "/overdue", name: "view.overdue", icon: CircleAlert },
+  { path: "/done", name: "view.done", icon: CircleCheckBig },
 ];

@@ -2,8 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
-import { call } from "@/api/http";
+import { call, RequestFailed } from "@/api/http";
 import type { Meta } from "@/api/types";
+
+/** `stale`: the newest code did not start, the one before it serves. `waking`: the database is not there yet. */
+export type ServiceState = "online" | "stale" | "waking" | "down" | "offline";
 
 function subscribe(listener: () => void) {
   addEventListener("online", listener);
@@ -21,12 +24,18 @@ export function useMeta() {
     () => navigator.onLine,
     () => true,
   );
-  const { data, isError } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ["meta"],
     queryFn: async () => (await call<Meta>("GET", "/api/meta")).data,
     retry: false,
-    refetchInterval: (query) => (query.state.status === "error" ? 3_000 : 30_000),
+    networkMode: "always",
+    refetchInterval: (query) => (query.state.status === "error" ? 2_000 : 20_000),
   });
-  const state = !online ? "offline" : isError ? "down" : "online";
-  return { meta: data, state } as const;
+  return { meta: data, state: stateOf(online, error, data) };
+}
+
+function stateOf(online: boolean, error: Error | null, meta: Meta | undefined): ServiceState {
+  if (!online) return "offline";
+  if (error) return error instanceof RequestFailed && error.status === 503 && error.problem ? "waking" : "down";
+  return meta?.reload?.state === "failed" ? "stale" : "online";
 }

@@ -32,3 +32,8 @@ export function weekendAfter(day: Day): Day {
 export function mondayAfter(day: Day): Day {
   return plusDays(day, (1 - noonOf(day).getDay() + 7) % 7 || 7);
 }
+
+/** The Monday of that day's week. */
+export function startOfWeek(day: Day): Day {
+  return plusDays(day, -((noonOf(day).getDay() + 6) % 7));
+}

@@ -11,6 +11,7 @@ import type { MessageKey } from "@/i18n/en";
 import { useText } from "@/i18n/language";
 import { announceChange } from "@/shell/tabs";
 import { type Edit, foretell, prepending, removing, replacing, TASKS } from "./cache";
+import { draftFrom, NO_CORRECTIONS } from "./marks";
 import { remember, take } from "./undo";
 
 const SETTLE_MS = 650;
@@ -114,6 +115,11 @@ export function useTaskActions() {
       refresh: settle,
       add(draft: TaskDraft) {
         return act(prepending(draftTask(draft)), () => api.addTask(draft), said("task.added", draft));
+      },
+      /** Adds what a line means to the grammar, or the line itself when that cannot be asked. */
+      async addLine(line: string) {
+        const parsed = await api.parseTask(line).catch(() => null);
+        return this.add(parsed ? draftFrom(line, parsed, NO_CORRECTIONS) : { title: line });
       },
       patch(task: Task, patch: TaskPatch) {
         const edit = one(task, patch as Partial<Task>);

@@ -1,0 +1,5 @@
+import { SettingsView } from "@/settings/SettingsView";
+
+export default function SettingsPage() {
+  return <SettingsView />;
+}

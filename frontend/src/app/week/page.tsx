@@ -1,0 +1,5 @@
+import { WeekView } from "@/week/WeekView";
+
+export default function WeekPage() {
+  return <WeekView />;
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import { createContext, lazy, type ReactNode, Suspense, useContext, useMemo, useState } from "react";
+import { useChat } from "@/chat/ChatProvider";
+import { useTaskActions } from "@/tasks/useTaskActions";
+import { useGlobalKeys } from "./useGlobalKeys";
+
+const CommandPalette = lazy(() => import("./CommandPalette"));
+const ShortcutsSheet = lazy(() => import("./ShortcutsSheet"));
+
+type Overlay = "commands" | "shortcuts" | null;
+const OverlayContext = createContext<(overlay: Overlay) => void>(() => undefined);
+
+export const useOverlay = () => useContext(OverlayContext);
+
+function focus(selector: string) {
+  document.querySelector<HTMLElement>(selector)?.focus();
+}
+
+/** What opens over every page: the command palette and the sheet of shortcuts, with the keys that open them. */
+export function Overlays({ children }: { children: ReactNode }) {
+  const [open, setOpen] = useState<Overlay>(null);
+  const { show } = useChat();
+  const { undo } = useTaskActions();
+  const keys = useMemo(
+    () => ({
+      "mod+k": () => setOpen("commands"),
+      "mod+z": () => void undo(),
+      "?": () => setOpen("shortcuts"),
+      n: () => focus("#quick-add"),
+      q: () => focus("#quick-add"),
+      "/": () => focus("#search"),
+      c: () => {
+        show(true);
+        focus("#composer");
+      },
+      j: () => focus('#tasks input[type="checkbox"]'),
+    }),
+    [show, undo],
+  );
+  useGlobalKeys(keys);
+
+  return (
+    <OverlayContext value={setOpen}>
+      {children}
+      <Suspense>
+        {open === "commands" && <CommandPalette onClose={() => setOpen(null)} />}
+        {open === "shortcuts" && <ShortcutsSheet onClose={() => setOpen(null)} />}
+      </Suspense>
+    </OverlayContext>
+  );
+}

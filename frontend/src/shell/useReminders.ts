@@ -1,0 +1,35 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { listTasks } from "@/api/tasks";
+import { TASKS } from "@/tasks/cache";
+import { plusDays } from "@/tasks/day";
+import { useNow } from "@/tasks/useNow";
+
+const LATE_MS = 10 * 60_000;
+
+function isAllowed(): boolean {
+  return typeof Notification !== "undefined" && Notification.permission === "granted";
+}
+
+/** Shows a notification once, in one tab, when the time of a task of today has come. */
+export function useReminders(): void {
+  const { now, today } = useNow();
+  const query = today && `status=open&sort=due&limit=100&due_after=${today}&due_before=${plusDays(today, 1)}`;
+  const { data } = useQuery({
+    queryKey: [...TASKS, "reminders", query],
+    queryFn: ({ signal }) => listTasks(query, null, signal),
+    enabled: query !== "" && isAllowed(),
+  });
+  useEffect(() => {
+    for (const task of data?.items ?? []) {
+      if (!task.due?.time) continue;
+      const late = now.getTime() - new Date(`${task.due.date}T${task.due.time}`).getTime();
+      const mark = `reminded:${task.id}:${task.due.date}T${task.due.time}`;
+      if (late < 0 || late > LATE_MS || localStorage.getItem(mark)) continue;
+      localStorage.setItem(mark, "1");
+      new Notification(task.title, { tag: task.id, icon: "/icon.svg" });
+    }
+  }, [data, now]);
+}

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { en } from "@/i18n/en";
+import { textIn } from "@/i18n/format";
+import { daysBetween, mondayAfter, plusDays, startOfWeek, weekendAfter } from "./day";
+import { dayName, dueTone, isOverdue } from "./due";
+
+// 2026-11-23 is a Monday.
+const TODAY = "2026-11-23";
+const NOON = new Date("2026-11-23T12:00:00");
+const text = textIn("en", en);
+
+test("days are counted over months, years and changes of the clocks", () => {
+  expect(plusDays("2026-02-28", 1)).toBe("2026-03-01");
+  expect(plusDays("2026-12-31", 1)).toBe("2027-01-01");
+  for (let days = 0; days < 800; days++) expect(daysBetween(TODAY, plusDays(TODAY, days))).toBe(days);
+});
+
+test("the weekend can be today, next week never is", () => {
+  expect(weekendAfter(TODAY)).toBe("2026-11-28");
+  expect(weekendAfter("2026-11-28")).toBe("2026-11-28");
+  expect(mondayAfter(TODAY)).toBe("2026-11-30");
+  expect(startOfWeek("2026-11-29")).toBe(TODAY);
+});
+
+test("a task of today is late once its time has passed, and a done one never is", () => {
+  const at = (time: string | null, done = false) => ({ done, due: { date: TODAY, time, time_zone: null } });
+  expect(isOverdue(at("11:59"), NOON, TODAY)).toBe(true);
+  expect(isOverdue(at("12:01"), NOON, TODAY)).toBe(false);
+  expect(isOverdue(at(null), NOON, TODAY)).toBe(false);
+  expect(isOverdue(at("11:59", true), NOON, TODAY)).toBe(false);
+  expect(dueTone(at(null), NOON, TODAY)).toBe("today");
+});
+
+test("near days have names, far ones a date", () => {
+  const name = (days: number) => dayName(plusDays(TODAY, days), TODAY, "en-GB", text);
+  expect([-1, 0, 1, 4].map(name)).toEqual(["Yesterday", "Today", "Tomorrow", "Friday"]);
+  expect(name(7)).toBe("30 Nov");
+  expect(name(60)).toBe("22 Jan 2027");
+});
