@@ -23,6 +23,8 @@ from app.tasks.quick_add.lexicon import (
 )
 
 DAYS = {**WEEKDAYS, **SHY_WEEKDAYS}
+# "Hafta" is Saturday and the week; "agle hafte" is the week.
+WEEKS = {"hafta", "hafte", "ہفتہ", "ہفتے"}
 ALL_MONTHS = {**MONTHS, **SHY_MONTHS}
 BEGIN, END = r"(?<![\w'’./$€£-])", r"(?![\w%])(?!['’]s)(?!-\w)"
 ANCHOR = r"(?:(?:due|by|on|at|to|for|before|until|till|starting|beginning|deadline)\s*:?\s+)(?:the\s+)?"
@@ -50,7 +52,10 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("tonight", rf"{FREE}(?:tonight|tonite)"),
         ("later", rf"{FREE}(?:{alternation(AFTER_TOMORROW)}){PART}{AFTER}"),
         ("tomorrow", rf"{FREE}(?:{alternation(TOMORROW)}){PART}{AFTER}"),
-        ("weekday", rf"{FREE}(?:(?P<next>{NEXT})\s+|(?:{THIS})\s+)(?P<weekday>{alternation(DAYS)}){PART}{AFTER}"),
+        (
+            "weekday",
+            rf"{FREE}(?:(?P<next>{NEXT})\s+|(?:{THIS})\s+)(?P<weekday>{alternation(DAYS.keys() - WEEKS)}){PART}{AFTER}",
+        ),
         ("weekday", rf"{FREE}(?P<weekday>{alternation(WEEKDAYS)}){PART}{AFTER}"),
         ("weekday", rf"{ANCHOR}(?P<weekday>{alternation(SHY_WEEKDAYS)}){PART}{AFTER}"),
         ("weekday", rf"(?P<weekday>{alternation(SHY_WEEKDAYS)})\s+(?:ko|tak|کو|تک)"),
@@ -99,7 +104,8 @@ def match_date(text: str, position: int, now: datetime) -> tuple[int, Day] | Non
 
 
 def _is_name(text: str, position: int, rule: str) -> bool:
-    return rule == "weekday" and re.search(rf"\b(?:{NAMED_DAYS})\s+$", text[:position]) is not None
+    names = {"weekday": NAMED_DAYS, "today": "usa"}.get(rule)
+    return names is not None and re.search(rf"\b(?:{names})\s+$", text[:position]) is not None
 
 
 def _read(name: str, found: re.Match[str], now: datetime) -> Day | None:

@@ -129,8 +129,8 @@ def _remaining(text: str, spans: list[Span]) -> list[tuple[int, int]]:
 
 
 def _title(pieces: list[str]) -> str:
-    title = re.sub(r"\s+", " ", " ".join(pieces)).strip(" ,;-–—")
-    title = re.sub(r"\s+([,.;!?])", r"\1", title)
+    title = re.sub(r"\s+", " ", " ".join(pieces)).strip(" ,:;-–—")
+    title = re.sub(r"\s+([,.;!?])(?=\s|$)", r"\1", title)
     if (quoted := QUOTED.fullmatch(title)) is not None:
         return next(part for part in quoted.groups() if part).strip()
     return title

@@ -59,6 +59,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year_day", rf"{EVERY}\s+(?:year\s+on\s+(?:the\s+)?)?{NUMERAL}{ORDINAL}?\s+(?:of\s+)?(?P<month>{MONTH})"),
         ("quarter", rf"{EVERY}\s+quarter"),
         ("adverb", rf"(?P<adverb>{alternation(ADVERBS)}){ALONE}"),
+        ("adverb", r"(?P<adverb>rozana|روزانہ)"),
     )
 )
 _UNTIL = re.compile(r"\s+(?:until|till|through)\s+")
