@@ -1,11 +1,13 @@
 """When a task is due: a date, or a date and a time in a time zone."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 END_OF_DAY = time(23, 59, 59, 999999)
@@ -16,13 +18,25 @@ def zone(name: str) -> ZoneInfo:
     """The IANA time zone of this name. Raises ValueError."""
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):  # unknown, a path outside the database, or a folder of it
+    except (KeyError, ValueError, OSError):  # unknown, a path outside the database, or a folder of it
         raise ValueError(f"{name[:64]!r} is not a time zone such as Asia/Karachi") from None
 
 
 def _known_zone(name: str) -> str:
     zone(name)
     return name
+
+
+def written(pattern: str, example: str) -> Callable[[Any], Any]:
+    """Accepts text of this form alone; Pydantic would also take the number 5 for a date, counted from 1970."""
+    form = re.compile(pattern, re.ASCII)
+
+    def check(value: Any) -> Any:
+        if not (form.fullmatch(value) if isinstance(value, str) else isinstance(value, date | time)):
+            raise ValueError(f"must be written like {example}")
+        return value
+
+    return check
 
 
 def _in_range(day: date) -> date:
@@ -38,8 +52,13 @@ def _to_the_minute(value: time) -> time:
 
 
 ZoneName = Annotated[str, Field(min_length=1, max_length=64, examples=["Asia/Karachi"]), AfterValidator(_known_zone)]
-Day = Annotated[date, AfterValidator(_in_range)]
-Minute = Annotated[time, AfterValidator(_to_the_minute), PlainSerializer(lambda t: f"{t:%H:%M}", return_type=str)]
+Day = Annotated[date, BeforeValidator(written(r"\d{4}-\d\d-\d\d", "2026-12-03")), AfterValidator(_in_range)]
+Minute = Annotated[
+    time,
+    BeforeValidator(written(r"\d\d:\d\d(:\d\d)?", "17:00")),
+    AfterValidator(_to_the_minute),
+    PlainSerializer(lambda t: f"{t:%H:%M}", return_type=str),
+]
 
 
 class Due(BaseModel):

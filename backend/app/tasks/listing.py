@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
 
 from app.tasks import cursor as cursors
 from app.tasks.due import FIRST_DAY, LAST_DAY
@@ -26,6 +26,16 @@ NATURAL: dict[Sort, Order] = {
 }
 
 
+def _read(value: Any) -> Any:
+    """A day has ten characters. Left to itself Pydantic would take midnight for a day as well."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("must be written like 2026-12-03 or 2026-12-03T17:00:00Z") from None
+
+
 def _storable(value: date | datetime) -> date | datetime:
     if not FIRST_DAY.year <= value.year <= LAST_DAY.year:
         raise ValueError(f"must be between {FIRST_DAY} and {LAST_DAY}")
@@ -35,7 +45,10 @@ def _storable(value: date | datetime) -> date | datetime:
 
 
 Moment = Annotated[
-    datetime | date, Field(union_mode="left_to_right", examples=["2026-12-03"]), AfterValidator(_storable)
+    date | datetime,
+    BeforeValidator(_read),
+    AfterValidator(_storable),
+    Field(examples=["2026-12-03", "2026-12-03T17:00:00Z"]),
 ]
 
 
@@ -86,7 +99,7 @@ def _due(start: date | datetime) -> ColumnElement[bool]:
     """Due at that day or moment or later; a task without a due never is."""
     if isinstance(start, datetime):
         return and_(Task.due_date.is_not(None), Task.due_sort >= start)
-    return and_(Task.due_date.is_not(None), or_(Task.due_date >= start))
+    return and_(Task.due_date.is_not(None), Task.due_date >= start)
 
 
 def sort_key(query: ListQuery, clock: Clock) -> ColumnElement[Any]:
@@ -108,7 +121,7 @@ def page(query: ListQuery, owner: str, clock: Clock, database: str, after: tuple
     key = sort_key(query, clock)
     statement = select(Task, key.label("key")).where(*filters(query, owner, clock, database)).limit(query.limit + 1)
     if after is not None:
-        here, there = tuple_(key, Task.number), tuple_(*after)
+        here, there = tuple_(key, Task.number), tuple_(literal(after[0], key.type), literal(after[1]))
         statement = statement.where(here > there if query.ascending else here < there)
     if query.ascending:
         return statement.order_by(key.asc(), Task.number.asc())
