@@ -255,9 +255,9 @@ def _last(name: str) -> str:
 
 def tracked_files(folder: Path) -> list[str]:
     """The files under a folder that an editor may save, relative to it: everything that no tool makes."""
-    skipped = {"node_modules", ".next", "__pycache__", ".venv", ".git", ".data"}
+    skipped = {"node_modules", "__pycache__", ".venv", ".git", ".data"}
     found = []
     for where, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in skipped)
+        folders[:] = sorted(name for name in folders if name not in skipped and not name.startswith(".next"))
         found += [str((Path(where) / name).relative_to(folder)) for name in sorted(files)]
     return found

@@ -18,6 +18,7 @@ from scripts.tilt_eval import ROOT, Machine, evaluate, tracked_files
 
 # Docker itself reads these; changing them means to build.
 BUILD_FILES = ("Dockerfile", ".dockerignore")
+SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,11 @@ def main() -> int:
     if "-v" in sys.argv:
         for verdict in found:
             print(f"{verdict.kind:10} {verdict.file}")
-    for verdict in wrong:
+    for verdict in wrong[:SHOWN]:
         reason = "costs a rebuild: sync it" if verdict.kind == "rebuild" else "is copied by docker build alone: name it"
         print(f"{verdict.file} {reason}, ignore it or let the image fall back on it (tilt/images.tiltfile)")
+    if len(wrong) > SHOWN:
+        print(f"and {len(wrong) - SHOWN} more")
     if not wrong:
         counts = {kind: sum(verdict.kind == kind for verdict in found) for kind in ("synced", "fall-back", "ignored")}
         print("sync coverage: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))

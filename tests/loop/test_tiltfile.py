@@ -136,9 +136,14 @@ def test_the_debug_flag_opens_both_debuggers() -> None:
         for forward in recording.resources()[name]["port_forwards"]
     }
     assert ports == {5678, 9229}
-    entrypoints = [" ".join(image["entrypoint"]) for image in recording.of("docker_build")]
-    assert "--debug 5678" in entrypoints[0]
-    assert "--inspect=0.0.0.0:9229" in entrypoints[1]
+    values = recording.of("helm")[0]["set"]
+    assert any(value.startswith("backend.command") and value.endswith("=--debug=5678") for value in values)
+    assert "frontend.command[1]=--inspect=0.0.0.0:9229" in values
+
+
+def test_no_image_overrides_a_command_which_would_reach_the_container_that_migrates() -> None:
+    for image in evaluate("--debug").of("docker_build"):
+        assert "entrypoint" not in image
 
 
 def test_the_manual_flag_waits_for_the_button() -> None:
@@ -254,8 +259,8 @@ def test_a_misspelt_keyword_fails_as_it_would_in_tilt(tmp_path: Path) -> None:
 def test_tilt_itself_accepts_every_mode(mode: str, tmp_path: Path) -> None:
     """Needs no cluster: the guards' questions to the machine are answered by stand-ins for kubectl and docker."""
     answers = {
-        "kubectl": 'case "$*" in *nodes*) echo runtime=docker://29;; *ingress*) echo ingress=nginx;; esac',
-        "docker": "echo docker=29.0.0",
+        "kubectl": 'case "$*" in *nodes*) echo docker://29;; *ingress*) echo nginx;; esac',
+        "docker": "echo 29.0.0",
         "helm": f'exec {shutil.which("helm") or "false"} "$@"',
     }
     for name, script in answers.items():
@@ -271,3 +276,15 @@ def test_tilt_itself_accepts_every_mode(mode: str, tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
     manifests = {manifest["Name"] for manifest in json.loads(run.stdout)["Manifests"]}
     assert {"backend", "frontend", "backend-tests"} <= manifests
+
+
+def test_answers_about_the_cluster_never_run_into_each_other(tmp_path: Path) -> None:
+    for name in ("docker", "kubectl"):
+        (tmp_path / name).write_text('#!/bin/sh\nprintf "%s" "${0##*/}"\nprintf " %s" says so\necho\n')
+        (tmp_path / name).chmod(0o755)
+    env = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    for _ in range(10):
+        run = subprocess.run(["sh", "tilt/cluster-facts.sh", "x"], cwd=ROOT, env=env, capture_output=True, check=True)
+        lines = sorted(run.stdout.decode().splitlines())
+        said = "kubectl says so"
+        assert lines == ["docker=docker says so", f"ingress={said}", f"registry={said}", f"runtime={said}"]

@@ -1,0 +1,50 @@
+"""Removes secrets from text: by value, where it is known, and by shape, where it is not."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+
+SECRET_NAME = re.compile(r"KEY|SECRET|TOKEN|PASSWORD|DATABASE_URL|CREDENTIAL", re.IGNORECASE)
+SECRET_SHAPES = (
+    re.compile(r"(?<=://)[^\s:/@]*:[^\s@/]+(?=@)"),  # user:password@ in any URL
+    re.compile(r"(?i)(?<=bearer )[\w.~+/=-]{8,}"),
+    re.compile(r"\b(?:sk|gsk|pk|ghp|gho|xox[bp])[-_][\w-]{8,}"),
+    re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+"),  # JSON web tokens
+    re.compile(r"(?<=todo_guest=)[^;\s\"]+"),
+)
+REMOVED = "«removed»"
+
+
+def secret_values(environments: Iterable[Mapping[str, str | None]]) -> list[str]:
+    """The values of all secret-looking names, the longest first, so that none is removed in part."""
+    found = {value for env in environments for name, value in env.items() if value and SECRET_NAME.search(name)}
+    found |= {json.dumps(value)[1:-1] for value in found}  # as it stands inside JSON
+    return sorted((value for value in found if len(value) >= 6), key=len, reverse=True)
+
+
+def without_secrets(text: str, values: Sequence[str]) -> str:
+    """The text with every known value and everything of a secret's shape replaced."""
+    for value in values:
+        text = text.replace(value, REMOVED)
+    for shape in SECRET_SHAPES:
+        text = shape.sub(REMOVED, text)
+    return text
+
+
+def cluster_secrets(namespace: str) -> dict[str, str]:
+    """Every value of every Secret of the namespace, decoded and as it stands there."""
+    argv = ["kubectl", "--request-timeout=10s", "--namespace", namespace, "get", "secrets", "-o", "json"]
+    try:
+        items = json.loads(subprocess.run(argv, capture_output=True, check=True).stdout)["items"]
+    except (OSError, subprocess.CalledProcessError, ValueError, KeyError):
+        return {}
+    found: dict[str, str] = {}
+    for number, item in enumerate(items):
+        for key, value in (item.get("data") or {}).items():
+            found[f"SECRET {number} {key}"] = base64.b64decode(value).decode(errors="replace")
+            found[f"SECRET {number} {key} encoded"] = value
+    return found
