@@ -10,9 +10,12 @@ from app.chat.setup import chat_lifespan, install_chat
 from app.config import BadSettings, Settings, load_settings
 from app.db import Database
 from app.identity import routes as identity
+from app.identity.jwt import JwtVerifier
 from app.operations import metrics
 from app.operations import routes as operations
+from app.operations.draining import draining_on_sigterm
 from app.operations.errors import install_error_handlers
+from app.operations.housekeeping import Housekeeping
 from app.operations.limits import RateLimit
 from app.operations.logs import configure_logging
 from app.operations.middleware import RequestContext
@@ -39,6 +42,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.source_digest = SOURCE_DIGEST
     app.state.database = Database(settings.database, pool_size=settings.database_pool_size)
     app.state.readiness = Readiness(app.state.database)
+    app.state.housekeeping = Housekeeping(app.state.database)
+    app.state.jwt = JwtVerifier(settings) if settings.auth_mode == "jwt" else None
     app.state.rate_limit = RateLimit(settings.rate_limit)
     metrics.build.labels(VERSION, SOURCE_DIGEST, settings.database.kind).set(1)
     install_error_handlers(app)
@@ -56,8 +61,10 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with chat_lifespan(app):
-        yield
+        with draining_on_sigterm(app.state.readiness, app.state.settings.drain_seconds):
+            yield
         app.state.readiness.draining = True
+    await app.state.housekeeping.stop()
     await app.state.database.close()
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import Settings
-from app.db.engine import Database
 from app.identity import cookie
 from app.identity.model import ApiToken
 from app.operations.problems import Forbidden, Unauthorized
@@ -48,7 +47,9 @@ async def identify(request: Request) -> Identity:
     settings: Settings = request.app.state.settings
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        identity = await _bearer(request.app.state.database, token.strip())
+        identity = await _bearer(request, token.strip())
+    elif settings.auth_mode == "jwt":
+        raise Unauthorized("Sign in: this needs a bearer token.", headers={"WWW-Authenticate": "Bearer"})
     else:
         identity = _guest(request, settings)
     request.scope["identity"] = identity
@@ -58,8 +59,12 @@ async def identify(request: Request) -> Identity:
     return identity
 
 
-async def _bearer(database: Database, token: str) -> Identity:
-    async with database.read() as session:
+async def _bearer(request: Request, token: str) -> Identity:
+    verifier = request.app.state.jwt
+    if verifier is not None and not token.startswith(TOKEN_PREFIX):
+        signed: Identity = await verifier.verify(token)
+        return signed
+    async with request.app.state.database.read() as session:
         identity = await verify_token(session, token)
     if identity is None:
         raise Unauthorized("The bearer token is not valid.", headers={"WWW-Authenticate": "Bearer"})

@@ -1,10 +1,12 @@
 """Logs: one JSON object a line, also for what uvicorn and libraries write."""
 
 import logging
+import os
 import sys
+from typing import Any
 
 import structlog
-from structlog.types import Processor
+from structlog.types import EventDict, Processor
 
 from app.config import Settings
 
@@ -46,8 +48,25 @@ def _formatter(kind: str) -> logging.Formatter:
     last: list[Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if kind == "json"
-        else [structlog.dev.ConsoleRenderer()]
+        else [_short_request, structlog.dev.ConsoleRenderer(colors=_colours(), pad_event_to=0, pad_level=False)]
     )
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_SHARED, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
     )
+
+
+def _colours() -> bool:
+    """As https://no-color.org and https://force-color.org have it."""
+    return not os.environ.get("NO_COLOR") and (bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty())
+
+
+def _short_request(_: Any, __: str, event: EventDict) -> EventDict:
+    """On a person's screen a request is half a line."""
+    event["timestamp"] = event["timestamp"][11:19]
+    event.pop("logger", None)
+    if event["event"] == "request":
+        took = event.pop("milliseconds")
+        event["event"] = f"{event.pop('method')} {event.pop('route')} {event.pop('status')} in {took} ms"
+        event.pop("request_id", None)
+        event.pop("identity", None)
+    return event

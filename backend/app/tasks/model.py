@@ -13,6 +13,7 @@ from app.db.types import Instant, PortableJSON, RowNumber
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 PRIORITIES = ("none", "low", "medium", "high")
 _ALIVE = text("deleted_at IS NULL")
+_DELETED = text("deleted_at IS NOT NULL")
 
 
 def now() -> datetime:
@@ -27,6 +28,7 @@ class Task(Base):
         Index("ix_tasks_owner_created", "owner", "created_at", "number", postgresql_where=_ALIVE, sqlite_where=_ALIVE),
         Index("ix_tasks_owner_due", "owner", "due_sort", "number", postgresql_where=_ALIVE, sqlite_where=_ALIVE),
         Index("ix_tasks_deleted", "owner", "deleted_at"),
+        Index("ix_tasks_purge", "deleted_at", postgresql_where=_DELETED, sqlite_where=_DELETED),
     )
 
     number: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)

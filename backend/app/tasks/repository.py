@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.tasks import listing
@@ -32,12 +32,11 @@ class TaskRepository:
         statement = self._mine(select(Task).where(Task.id.in_(list(ids)))).order_by(Task.number).with_for_update()
         return {task.id: task for task in (await self.session.execute(statement)).scalars()}
 
-    async def page(self, query: ListQuery, clock: Clock, after: tuple[Any, int] | None) -> Sequence[Row[Any]]:
+    async def page(self, query: ListQuery, clock: Clock, after: tuple[Any, int] | None) -> Sequence[tuple[Task, Any]]:
         """Rows of (task, sort key)."""
         database = self.session.get_bind().dialect.name
         statement = self._mine(listing.page(query, self.owner, clock, database, after))
-        rows: Sequence[Row[Any]] = (await self.session.execute(statement)).all()
-        return rows
+        return [(task, key) for task, key in await self.session.execute(statement)]
 
     async def save(self, *rows: Task | Change) -> None:
         self.session.add_all(rows)
