@@ -48,6 +48,4 @@ class LinkGuard:
 
 def _may_become_link(word: str) -> bool:
     """A plain word may be shown before the next blank comes; one with signs of an address may not."""
-    return (
-        re.search(r"[:/!\[(]|www|^w{1,3}$|^[a-z]{2,10}$", word, re.IGNORECASE) is not None and len(word) < LONGEST_WORD
-    )
+    return re.search(r"[:/!\[(]|^w{1,3}$|www", word, re.IGNORECASE) is not None

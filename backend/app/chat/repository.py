@@ -7,14 +7,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import Tuple, Uuid, delete, func, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.chat.model import Conversation, Turn, TurnEvents, now
+from app.db.types import Instant
 
 # A runner says that it lives every second; one that was silent for so long has died with its replica.
 SILENCE = timedelta(seconds=20)
 RECENT_TURNS = 20
+
+
+def _place(moment: datetime, identity: uuid.UUID) -> Tuple:
+    """Values that are bound as the columns are: SQLite compares what is stored."""
+    return tuple_(literal(moment, Instant()), literal(identity, Uuid()))
 
 
 class ChatRepository:
@@ -31,7 +37,7 @@ class ChatRepository:
     async def conversations(self, limit: int, before: tuple[datetime, uuid.UUID] | None) -> Sequence[Conversation]:
         query = select(Conversation).where(Conversation.owner == self.owner)
         if before is not None:
-            query = query.where(tuple_(Conversation.updated_at, Conversation.id) < tuple_(*before))
+            query = query.where(tuple_(Conversation.updated_at, Conversation.id) < _place(*before))
         query = query.order_by(Conversation.updated_at.desc(), Conversation.id.desc()).limit(limit)
         return (await self.session.execute(query)).scalars().all()
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -67,6 +68,7 @@ class TurnRunner:
         self._deadline = deadline
         self._begun = time.monotonic()
         self._guard = LinkGuard()
+        self._call_ids: set[str] = set()
         self.scope = Scope(message, briefing.now, briefing.focus)
         self.scope.tainted = any(entry.role == "tool" for entry in history)
         caller.gate = self.scope
@@ -120,8 +122,16 @@ class TurnRunner:
             self.notice(failure.code, f"{failure.text} The built-in assistant answers instead.")
             self.engine = self.fallback
             return await self._step(specs)
+        calls = [self._named_once(call) for call in calls]
         self._keep(text, calls)
         return calls
+
+    def _named_once(self, call: ToolCall) -> ToolCall:
+        """Some servers count their calls anew in every answer; here an id means one call of the turn."""
+        if call.id in self._call_ids:
+            call = replace(call, id=f"{call.id}_{len(self._call_ids)}")
+        self._call_ids.add(call.id)
+        return call
 
     async def _listen(self, specs: Sequence[ToolSpec], text: list[str], calls: list[ToolCall]) -> None:
         messages = [*self._system(), *self._history, Message("user", self.message), *self.produced]

@@ -53,7 +53,7 @@ class Turns:
     ) -> None:
         self.engine, self.fallback = engine, fallback
         self._database, self._tools, self._secret = database, tools, secret
-        self._deadline, self._clock = deadline, clock
+        self.deadline, self.clock = deadline, clock
         self._live: dict[uuid.UUID, Live] = {}
 
     async def begin(self, identity: Identity, request: ChatRequest, key: str | None, zone: ZoneInfo) -> uuid.UUID:
@@ -119,8 +119,8 @@ class Turns:
             fallback=self.fallback,
             message=turn.message,
             history=trimmed(earlier),
-            briefing=Briefing(self._clock().astimezone(zone), zone.key, focus),
-            deadline=self._deadline,
+            briefing=Briefing(self.clock().astimezone(zone), zone.key, focus),
+            deadline=self.deadline,
         )
         self._live[turn.id] = live
         live.task = asyncio.create_task(self._run(runner, conversation.id))
