@@ -268,7 +268,9 @@ def test_tilt_itself_accepts_every_mode(mode: str, tmp_path: Path) -> None:
         tool.write_text(f"#!/bin/sh\n{script}\n")
         tool.chmod(0o755)
     (tmp_path / "config").write_text(KUBECONFIG)
-    env = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "KUBECONFIG": str(tmp_path / "config")}
+    # Tilt writes a kubeconfig for its commands into the runtime folder, also over that of a Tilt that runs.
+    own = {"KUBECONFIG": str(tmp_path / "config"), "XDG_RUNTIME_DIR": str(tmp_path)}
+    env = os.environ | own | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
     argv = ["tilt", "alpha", "tiltfile-result", "--", f"--mode={mode}"]
     run = subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     if mode != "local" and shutil.which("helm") is None:
