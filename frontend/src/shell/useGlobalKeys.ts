@@ -27,7 +27,7 @@ export function useGlobalKeys(keys: GlobalKeys): void {
   useEffect(() => {
     let afterG = 0;
     function onKeyDown(event: KeyboardEvent) {
-      if (event.isComposing || event.altKey) return;
+      if (event.defaultPrevented || event.isComposing || event.altKey) return;
       const writing = isWriting(event.target);
       const key = event.key.toLowerCase();
       const command = event.ctrlKey || event.metaKey;

@@ -4,7 +4,9 @@ import type { Page, Task } from "@/api/types";
 /** A task on the page; one that settles stays where it is until its change has been seen. */
 export type ListedTask = Task & { settling?: boolean };
 export type TaskPages = InfiniteData<Page<ListedTask>, string | null>;
+/** Everything that changes when tasks do; under it the lists, which hold pages. */
 export const TASKS = ["tasks"] as const;
+export const LISTS = [...TASKS, "list"] as const;
 
 export type Edit = (items: ListedTask[], firstPage: boolean) => ListedTask[];
 
@@ -16,9 +18,9 @@ function editPages(pages: TaskPages | undefined, edit: Edit): TaskPages | undefi
 
 /** Puts what is about to happen on the page; the returned function takes it back. */
 export async function foretell(client: QueryClient, edit: Edit): Promise<() => void> {
-  await client.cancelQueries({ queryKey: TASKS });
-  const before = client.getQueriesData<TaskPages>({ queryKey: TASKS });
-  client.setQueriesData<TaskPages>({ queryKey: TASKS }, (pages) => editPages(pages, edit));
+  await client.cancelQueries({ queryKey: LISTS });
+  const before = client.getQueriesData<TaskPages>({ queryKey: LISTS });
+  client.setQueriesData<TaskPages>({ queryKey: LISTS }, (pages) => editPages(pages, edit));
   return () => {
     for (const [key, pages] of before) client.setQueryData(key, pages);
   };

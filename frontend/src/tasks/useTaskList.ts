@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { listTasks } from "@/api/tasks";
-import { type ListedTask, TASKS } from "./cache";
+import { LISTS, type ListedTask } from "./cache";
 import { useNow } from "./useNow";
 import { belongs, type Filters, queryOf, type View } from "./views";
 
@@ -12,7 +12,7 @@ export function useTaskList(view: View, filters: Filters) {
   const { now, today } = useNow();
   const query = queryOf(view, filters, today);
   const result = useInfiniteQuery({
-    queryKey: [...TASKS, query],
+    queryKey: [...LISTS, query],
     queryFn: ({ pageParam, signal }) => listTasks(query, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,

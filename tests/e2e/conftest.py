@@ -1,0 +1,61 @@
+"""A person's browser: Debian's Chromium, one fresh visitor a test, and nothing wrong on its console."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+CHROMIUM = Path(os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
+# What a browser says of requests that failed; the stories that break the server on purpose cause them.
+EXPECTED = ("Failed to load resource", "ERR_INTERNET_DISCONNECTED", "WebSocket connection")
+
+NewPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture(scope="session")
+def url(request: pytest.FixtureRequest) -> str:
+    """The origin under test: E2E_URL, or the application in local mode."""
+    given = os.environ.get("E2E_URL")
+    return given or str(request.getfixturevalue("application").url)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    if not os.access(CHROMIUM, os.X_OK):
+        pytest.skip(f"no browser: {CHROMIUM} is missing (apt-get install chromium)")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def new_page(browser: Browser, url: str) -> AsyncIterator[NewPage]:
+    """Opens pages, each a visitor of its own; fails the test when one of them complains on its console."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    async def open_page(path: str = "/", **options: object) -> Page:
+        size = {"width": 1440, "height": 900}
+        context = await browser.new_context(base_url=url, **{"viewport": size, "locale": "en-GB"} | options)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{error}\n{error.stack}"))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        await page.goto(path, timeout=60_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert [said for said in complaints if not any(known in said for known in EXPECTED)] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(new_page: NewPage) -> Page:
+    return await new_page()

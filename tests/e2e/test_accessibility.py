@@ -1,0 +1,69 @@
+"""axe finds nothing on any view, light and dark, from left to right and from right to left."""
+
+import itertools
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+
+from tests.e2e.conftest import NewPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+PATHS = ("/", "/today", "/upcoming", "/week", "/overdue", "/done", "/settings")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LINES = (
+    "Pay rent today #home !high",
+    "Send invoice yesterday !medium",
+    "Call Ammi tomorrow at 5pm",
+    "Read",
+    "Old !low",
+)
+
+
+@pytest.mark.parametrize(("theme", "locale"), list(itertools.product(("light", "dark"), ("en", "ur"))))
+async def test_axe_is_content_with_every_view(new_page: NewPage, url: str, theme: str, locale: str) -> None:
+    page = await new_page("/", color_scheme=theme)
+    for line in LINES:
+        parsed = await page.request.post("/api/tasks/parse", data={"text": line})
+        task = await parsed.json()
+        del task["spans"]
+        assert (await page.request.post("/api/tasks", data=task)).ok
+    tasks = (await (await page.request.get("/api/tasks?status=open")).json())["items"]
+    assert (await page.request.post(f"/api/tasks/{tasks[0]['id']}/complete")).ok
+    await page.context.add_cookies([{"name": "locale", "value": locale, "url": url}])
+    found: list[str] = []
+    for path in PATHS:
+        await page.goto(path)
+        await page.wait_for_load_state("networkidle")
+        report = await Axe().run(page, options=RULES)
+        found += [f"{path} {v['id']}: {[n['html'][:120] for n in v['nodes']]}" for v in report.response["violations"]]
+    assert found == []
+
+
+async def test_axe_is_content_with_dialogs_and_a_conversation(new_page: NewPage) -> None:
+    page = await new_page("/")
+    await page.get_by_label("Tell me what to do…").fill("add buy milk tomorrow")
+    await page.keyboard.press("Enter")
+    row = page.get_by_role("article", name="Buy milk")
+    await row.wait_for()
+    found: list[str] = []
+
+    async def check(where: str) -> None:
+        report = await Axe().run(page, options=RULES)
+        found.extend(
+            f"{where} {v['id']}: {[n['html'][:120] for n in v['nodes']]}" for v in report.response["violations"]
+        )
+
+    await check("conversation")
+    await row.hover()
+    await row.get_by_role("button", name="More for").click()
+    await page.get_by_role("menuitem", name="Edit").click()
+    await page.get_by_label("Notes").wait_for()
+    await check("task")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("heading", level=1).click()
+    for key, name in (("?", "Keyboard shortcuts"), ("Control+k", "Commands")):
+        await page.keyboard.press(key)
+        await page.get_by_role("dialog", name=name).wait_for()
+        await check(name)
+        await page.keyboard.press("Escape")
+    assert found == []

@@ -1,0 +1,224 @@
+"""Whole stories of people with their tasks, in a real browser on the real backend."""
+
+import time
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.e2e.conftest import NewPage
+from tests.e2e.people import add, say, task, toast
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_a_first_visit_becomes_a_first_task_in_ten_seconds(page: Page) -> None:
+    began = time.monotonic()
+    await expect(page.get_by_role("heading", name="Nothing to do")).to_be_visible()
+    await add(page, "Call Ammi")
+    assert time.monotonic() - began < 10
+    await page.reload()
+    await expect(task(page, "Call Ammi")).to_be_visible()
+
+
+async def test_what_a_line_means_is_marked_and_can_be_corrected(page: Page) -> None:
+    await page.get_by_label("Add a task").fill("Pay rent tomorrow every month #home !high")
+    marks = page.get_by_role("list", name="Understood")
+    await expect(marks.get_by_role("button", name="Tomorrow", exact=True)).to_be_visible()
+    await expect(marks).to_contain_text("Every month")
+    await marks.get_by_role("button", name="High", exact=True).click()
+    await page.get_by_role("menuitemradio", name="Low").click()
+    await marks.get_by_role("button", name="Don't use #home").click()
+    await page.get_by_role("button", name="Add", exact=True).click()
+    added = task(page, "Pay rent #home")
+    await expect(added).to_contain_text("Tomorrow")
+    await added.hover()
+    await added.get_by_role("button", name="More for").click()
+    await expect(page.get_by_role("menuitemradio", name="Low")).to_be_checked()
+
+
+async def test_a_task_is_completed_and_the_undo_toast_brings_it_back(page: Page) -> None:
+    row = await add(page, "Water the plants")
+    await row.get_by_role("checkbox").check()
+    shown = await toast(page, "Done: “Water the plants”")
+    await expect(row).to_have_count(0)
+    await shown.get_by_role("button", name="Undo").click()
+    await expect(row.get_by_role("checkbox")).not_to_be_checked()
+
+
+async def test_a_title_is_edited_where_it_stands(page: Page) -> None:
+    row = await add(page, "Book flihgts")
+    await row.get_by_role("button", name="Book flihgts", exact=True).click()
+    await page.get_by_label("Title").fill("Book flights")
+    await page.keyboard.press("Enter")
+    await expect(task(page, "Book flights")).to_be_visible()
+    await toast(page, "Changed")
+    await page.reload()
+    await expect(task(page, "Book flights")).to_be_visible()
+
+
+async def test_every_field_of_a_task_is_edited_in_its_dialog_which_has_an_address(page: Page) -> None:
+    row = await add(page, "Prepare slides")
+    await row.hover()
+    await row.get_by_role("button", name="More for").click()
+    await page.get_by_role("menuitem", name="Edit").click()
+    dialog = page.get_by_role("dialog", name="Edit")
+    await dialog.get_by_label("Notes").fill("Outline first")
+    await dialog.get_by_label("Due").fill("2031-05-04")
+    await dialog.get_by_label("Priority").select_option("high")
+    await dialog.get_by_label("Tags").fill("work,")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog).to_have_count(0)
+    await expect(row).to_contain_text("4 May 2031")
+    await expect(row).to_contain_text("work")
+    await row.hover()
+    await row.get_by_role("button", name="More for").click()
+    await page.get_by_role("menuitem", name="Edit").click()
+    await page.reload()
+    await expect(page.get_by_role("dialog").get_by_label("Notes")).to_have_value("Outline first")
+
+
+async def test_search_and_filters_find_and_can_be_linked_to(page: Page) -> None:
+    await add(page, "Buy milk #shop", "Buy milk")
+    await add(page, "Send invoice #work !high", "Send invoice")
+    await page.get_by_label("Search tasks").fill("invo")
+    await expect(task(page, "Buy milk")).to_have_count(0)
+    await expect(task(page, "Send invoice")).to_be_visible()
+    await page.get_by_label("Search tasks").fill("")
+    await task(page, "Buy milk").get_by_role("button", name="shop").click()
+    await expect(task(page, "Send invoice")).to_have_count(0)
+    await page.reload()
+    await expect(task(page, "Buy milk")).to_be_visible()
+    await page.get_by_role("button", name="Remove filter #shop").click()
+    await expect(task(page, "Send invoice")).to_be_visible()
+
+
+async def test_many_tasks_are_completed_as_one_and_undone_as_one(page: Page) -> None:
+    for title in ("One", "Two", "Three"):
+        await add(page, title)
+    await page.get_by_role("button", name="Select tasks").click()
+    await page.get_by_role("checkbox", name="Select “One”").check()
+    await page.get_by_role("checkbox", name="Select “Two”").check()
+    await page.get_by_role("toolbar").get_by_role("button", name="Complete").click()
+    shown = await toast(page, "2 tasks changed")
+    await expect(task(page, "One")).to_have_count(0)
+    await shown.get_by_role("button", name="Undo").click()
+    await expect(task(page, "One")).to_be_visible()
+    await expect(task(page, "Two")).to_be_visible()
+
+
+async def test_a_task_is_dragged_to_another_day_of_the_week(page: Page) -> None:
+    await add(page, "Dentist today", "Dentist")
+    await page.get_by_role("link", name="Week").click()
+    card = task(page, "Dentist")
+    await expect(card).to_be_visible()
+    from_day = await page.locator("[data-day]").filter(has=card).get_attribute("data-day")
+    days = [await day.get_attribute("data-day") for day in await page.locator("[data-day]").all()]
+    other = next(day for day in days if day != from_day)
+    await card.drag_to(page.locator(f'[data-day="{other}"]'))
+    await expect(page.locator(f'[data-day="{other}"]').get_by_role("article", name="Dentist")).to_be_visible()
+    await toast(page, "Changed")
+
+
+async def test_a_chat_adds_completes_and_undoes(page: Page) -> None:
+    await say(page, "Add buy milk tomorrow at 5pm")
+    row = task(page, "Buy milk")
+    await expect(row).to_contain_text("Tomorrow")
+    await expect(page.get_by_role("log")).to_contain_text("Added a task")
+    await say(page, "mark buy milk as done")
+    await expect(row).to_have_count(0)
+    await page.get_by_role("log").get_by_role("button", name="Undo").last.click()
+    await expect(row).to_be_visible()
+
+
+async def test_a_plan_is_cancelled_and_another_is_confirmed(page: Page) -> None:
+    for title in ("Old one", "Old two"):
+        await add(page, title)
+    await say(page, "delete all tasks")
+    plan = page.get_by_role("log").get_by_text("Confirm before I do this")
+    await expect(plan).to_be_visible()
+    await page.get_by_role("button", name="Cancel", exact=True).click()
+    await expect(page.get_by_role("log")).to_contain_text("nothing was changed")
+    await expect(task(page, "Old one")).to_be_visible()
+    await say(page, "delete all tasks")
+    await page.get_by_role("button", name="Confirm", exact=True).click()
+    await expect(page.get_by_role("log")).to_contain_text("Confirmed")
+    await expect(task(page, "Old one")).to_have_count(0)
+    await expect(task(page, "Old two")).to_have_count(0)
+
+
+async def test_a_conversation_is_found_again(page: Page) -> None:
+    await say(page, "Add learn the oud")
+    await page.get_by_role("button", name="New conversation").click()
+    await expect(page.get_by_role("heading", name="What is on your mind?")).to_be_visible()
+    await page.get_by_role("button", name="Conversations").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Add learn the oud", exact=True).click()
+    await expect(page.get_by_role("log")).to_contain_text("Add learn the oud")
+
+
+async def test_two_tabs_stay_in_step(page: Page) -> None:
+    await add(page, "Shared thing")
+    other = await page.context.new_page()
+    await other.goto("/")
+    await expect(task(other, "Shared thing")).to_be_visible()
+    await task(other, "Shared thing").get_by_role("checkbox").check()
+    await expect(task(page, "Shared thing")).to_have_count(0)
+    await add(page, "From the first tab")
+    await expect(task(other, "From the first tab")).to_be_visible()
+
+
+async def test_everything_is_done_by_keyboard_alone(page: Page) -> None:
+    await expect(page.get_by_role("heading", name="Nothing to do")).to_be_visible()
+    keyboard = page.keyboard
+    await keyboard.press("n")
+    for title in ("First", "Second"):
+        await keyboard.type(title)
+        await keyboard.press("Enter")
+        await expect(task(page, title)).to_have_attribute("aria-busy", "false")
+    await page.get_by_label("Add a task").blur()
+    await keyboard.press("j")
+    await expect(task(page, "Second").get_by_role("checkbox")).to_be_focused()
+    await keyboard.press("j")
+    await expect(task(page, "First").get_by_role("checkbox")).to_be_focused()
+    await keyboard.press("Space")
+    await expect(task(page, "First")).to_have_count(0)
+    await page.locator("body").focus()
+    await keyboard.press("Control+z")
+    await expect(task(page, "First")).to_be_visible()
+    await keyboard.press("g")
+    await keyboard.press("d")
+    await expect(page.get_by_role("heading", name="Done", exact=True)).to_be_visible()
+    await keyboard.press("?")
+    await expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    await keyboard.press("Escape")
+    await keyboard.press("Control+k")
+    await keyboard.type("today")
+    await keyboard.press("Enter")
+    await page.wait_for_url("**/")
+
+
+async def test_urdu_runs_from_right_to_left_and_is_understood(new_page: NewPage) -> None:
+    page = await new_page("/settings")
+    await page.get_by_text("اردو").click()
+    await expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    await page.goto("/")
+    await page.get_by_label("نیا کام").fill("کل دودھ خریدنا #گھر")
+    await expect(page.get_by_role("list", name="جو سمجھا گیا")).to_contain_text("گھر")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("article", name="دودھ خریدنا")).to_be_visible()
+
+
+async def test_on_a_phone_nothing_is_wider_than_the_page(new_page: NewPage) -> None:
+    page = await new_page("/", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    await add(
+        page,
+        "A title that is quite a bit longer than a phone is wide, as titles are #shop !high tomorrow",
+        "A title that is quite a bit longer than a phone is wide, as titles are",
+    )
+    for path in ("/", "/today", "/upcoming", "/week", "/overdue", "/done", "/settings"):
+        await page.goto(path)
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    await page.get_by_role("button", name="Chat").click()
+    await say(page, "list my tasks")
+    await page.get_by_role("button", name="Close the chat").click()
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()

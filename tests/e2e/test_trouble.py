@@ -1,0 +1,86 @@
+"""What the page does when something else does not."""
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.e2e.people import add, say, task, toast
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_offline_is_said_and_nothing_typed_is_lost(page: Page) -> None:
+    await add(page, "Before the tunnel")
+    await page.context.set_offline(True)
+    await expect(page.get_by_text("You are offline.")).to_be_visible()
+    line = page.get_by_label("Add a task")
+    await line.fill("Written in the tunnel")
+    await page.keyboard.press("Enter")
+    await toast(page, "Not saved: the server cannot be reached")
+    await expect(line).to_have_value("Written in the tunnel")
+    await expect(task(page, "Written in the tunnel")).to_have_count(0)
+    await page.context.set_offline(False)
+    await expect(page.get_by_text("You are offline.")).to_have_count(0)
+    await page.keyboard.press("Enter")
+    await expect(task(page, "Written in the tunnel")).to_be_visible()
+
+
+async def test_a_refused_change_is_taken_back_with_the_reason(page: Page) -> None:
+    row = await add(page, "Stubborn")
+
+    async def refuse(route: Route) -> None:
+        problem = {"title": "Conflict", "status": 409, "detail": "Somebody else was faster."}
+        await route.fulfill(status=409, json=problem, content_type="application/problem+json")
+
+    await page.route("**/api/tasks/*/complete", refuse)
+    await row.get_by_role("checkbox").click()
+    await toast(page, "Not saved: Somebody else was faster.")
+    await expect(row.get_by_role("checkbox")).not_to_be_checked()
+
+
+async def test_an_html_answer_is_explained_and_can_be_tried_again(page: Page) -> None:
+    await add(page, "Still there")
+
+    async def gateway(route: Route) -> None:
+        await route.fulfill(status=500, body="<html>Internal Server Error</html>", content_type="text/html")
+
+    await page.route("**/api/tasks?**", gateway)
+    await page.goto("/today")
+    await expect(page.get_by_role("alert").filter(has_text="could not be loaded")).to_be_visible()
+    await page.unroute("**/api/tasks?**")
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.get_by_role("heading", name="Today is clear")).to_be_visible()
+
+
+async def test_a_chat_that_fails_says_why_and_can_be_tried_again(page: Page) -> None:
+    async def unavailable(route: Route) -> None:
+        problem = {"title": "Too many requests", "status": 429, "detail": "That was too fast. Wait a moment."}
+        await route.fulfill(status=429, json=problem, content_type="application/problem+json")
+
+    await page.route("**/api/chat", unavailable)
+    await say(page, "add bread")
+    await expect(page.get_by_role("log")).to_contain_text("That was too fast. Wait a moment.")
+    await page.unroute("**/api/chat")
+    await page.get_by_role("button", name="Retry").click()
+    await expect(task(page, "Bread")).to_be_visible()
+
+
+async def test_an_answer_cut_by_a_broken_line_is_taken_up_again(page: Page) -> None:
+    """The first answer ends after its first event, as a dying router leaves it; the page asks for the rest."""
+
+    async def cut(route: Route) -> None:
+        answer = await route.fetch()
+        first = (await answer.text()).split("\n\n")[0] + "\n\n"
+        await route.fulfill(response=answer, body=first)
+
+    await page.route("**/api/chat", cut)
+    await say(page, "add bread")
+    await expect(page.get_by_role("log")).to_contain_text("Added")
+    await expect(task(page, "Bread")).to_be_visible()
+
+
+async def test_drafts_survive_a_reload(page: Page) -> None:
+    await page.get_by_label("Add a task").fill("half a thou")
+    await page.get_by_label("Tell me what to do…").fill("and half a wish")
+    await page.reload()
+    await expect(page.get_by_label("Add a task")).to_have_value("half a thou")
+    await expect(page.get_by_label("Tell me what to do…")).to_have_value("and half a wish")
