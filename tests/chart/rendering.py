@@ -91,14 +91,12 @@ def render(
     return Rendered(done.stdout)
 
 
-def lint(values: Object, *files: str, kube_version: str = "1.34.0", helm: Path | None = None) -> str:
-    """What `helm lint --strict` says; raises Refused when it fails."""
-    layers = [argument for name in files for argument in ("--values", str(CHART / name))]
-    arguments = ("lint", "--strict", "--kube-version", kube_version, *layers)
-    done = _helm(arguments, json.dumps(values), helm or any_helm())
+def notes(values: Object, *, release: str = "todo", namespace: str = "todo") -> str:
+    """What `helm install` prints at its end."""
+    done = _helm(("install", release, "--namespace", namespace, "--dry-run=client"), json.dumps(values), any_helm())
     if done.returncode:
-        raise Refused(done.stdout + done.stderr)
-    return done.stdout
+        raise Refused(done.stderr)
+    return done.stdout.partition("\nNOTES:\n")[2]
 
 
 def case_files() -> list[str]:

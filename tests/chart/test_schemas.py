@@ -1,0 +1,67 @@
+"""Every rendering is what Kubernetes' own schemas and the linters accept, by either Helm."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.install_helm import exact_helm
+from tests.chart.rendering import INSTALLABLE, REPOSITORY, Refused, every_rendering, notes, render
+
+EVERY = pytest.mark.parametrize(("values", "files"), every_rendering().values(), ids=every_rendering().keys())
+VERSIONS = [f"1.{minor}" for minor in range(28, 38)]
+EVERYTHING = {"networkPolicy": {"enabled": True}, "ingress": {"enabled": True}}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_rendering_is_valid_in_each_kubernetes(version: str, tmp_path: Path):
+    for name, (values, files) in every_rendering().items():
+        text = render(values, *files, kube_version=f"{version}.0").text
+        (tmp_path / f"{name.replace('/', '-')}.yaml").write_text(text)
+    command = [Path(sys.executable).with_name("kubernetes-validate"), "--strict", "-k", version]
+    done = subprocess.run([*command, *tmp_path.glob("*.yaml")], capture_output=True, text=True)
+    said = (done.stdout + done.stderr).splitlines()
+    assert done.returncode == 0, said
+    unknown = [line for line in said if "WARN" in line]
+    assert all("kind HTTPRoute" in line for line in unknown), unknown
+
+
+@EVERY
+def test_helm_3_and_helm_4_render_the_same_objects(values, files):
+    three, four = (render(values, *files, helm=exact_helm(version)) for version in ("3.19.0", "4.3.1"))
+
+    def by_name(chart):
+        return sorted(chart.objects, key=lambda entry: (entry["kind"], entry["metadata"]["name"]))
+
+    assert by_name(three) == by_name(four)
+
+
+def test_an_older_kubernetes_is_refused():
+    with pytest.raises(Refused, match=r"chart requires kubeVersion: >=1\.28\.0-0"):
+        render(INSTALLABLE, kube_version="1.27.9")
+
+
+@EVERY
+def test_no_line_is_left_with_trailing_space(values, files):
+    text = render(values, *files).text
+    assert not [line for line in text.splitlines() if line != line.rstrip()]
+
+
+def test_the_chart_lints_and_its_readme_is_what_values_yaml_says():
+    done = subprocess.run([sys.executable, "-m", "scripts.lint_chart"], cwd=REPOSITORY, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_notes_name_the_next_command():
+    cases = {
+        "ingress": ({"ingress": {"enabled": True}}, "helm test todo -n todo"),
+        "nothing routed": ({}, "--set ingress.enabled=true"),
+        "node port": ({"frontend": {"service": {"type": "NodePort"}}}, "jsonpath='{.spec.ports[0].nodePort}'"),
+        "load balancer": ({"frontend": {"service": {"type": "LoadBalancer"}}}, "--watch"),
+        "scaling": ({}, "get hpa"),
+        "secret": ({}, "rollout restart deployment todo-todo-app-backend"),
+        "data": ({"postgresql": {"enabled": True, "auth": {"password": "x"}}}, "WARNING: postgresql.persistence"),
+    }
+    for name, (values, expected) in cases.items():
+        assert expected in notes({**INSTALLABLE, **values}), name
