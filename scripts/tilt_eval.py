@@ -38,6 +38,7 @@ BUILTINS = {
     " pod_readiness links labels discovery_strategy",
     "k8s_yaml": "yaml / allow_duplicates",
     "link": "url / name",
+    "listdir": "directory / recursive",
     "local": "command / quiet command_bat echo_off env dir stdin",
     "local_resource": "name / cmd deps trigger_mode resource_deps ignore auto_init serve_cmd cmd_bat serve_cmd_bat"
     " allow_parallel links labels env serve_env readiness_probe dir serve_dir",
@@ -63,6 +64,7 @@ BUILTINS = {
     "config.parse": "",
     "config.set_enabled_resources": "resources /",
     "os.getenv": "key / default",
+    "os.path.basename": "path /",
     "os.path.exists": "path /",
     "v1alpha1.cmd": "name / labels annotations args dir env readiness_probe restart_on start_on disable_source",
     "v1alpha1.start_on_spec": "ui_buttons",
@@ -80,7 +82,7 @@ NAMESPACES = """
 TRIGGER_MODE_AUTO = "auto"
 TRIGGER_MODE_MANUAL = "manual"
 def _join(*parts): return "/".join(parts)
-os = struct(getenv=_os_getenv, path=struct(exists=_os_path_exists, join=_join))
+os = struct(getenv=_os_getenv, path=struct(basename=_os_path_basename, exists=_os_path_exists, join=_join))
 config = struct(tilt_subcommand=_subcommand, main_dir=_main_dir, {config})
 v1alpha1 = struct({v1alpha1})
 """
@@ -147,8 +149,10 @@ class _Evaluation:
             "config.parse": lambda _: self._parse_flags(),
             "filter_yaml": lambda given: ("matching", given["yaml"]),
             "helm": lambda given: f"helm:{given['pathToChartDir']}",
+            "listdir": lambda given: [str(file) for file in sorted((ROOT / given["directory"]).iterdir())],
             "local": self._local,
             "os.getenv": lambda given: machine.env.get(given["key"], given.get("default")),
+            "os.path.basename": lambda given: Path(given["path"]).name,
             "os.path.exists": lambda given: given["path"] not in machine.absent,
             "read_file": lambda given: self._read(given["file_path"], given.get("default")),
             "read_yaml": lambda given: yaml.safe_load(self._read(given["path"], "{}")),

@@ -20,6 +20,7 @@ from urllib.request import Request, urlopen
 
 APP = Path(__file__).resolve().parent.parent / "backend" / "app"
 LIMIT = 3.0  # seconds from the save to the served code
+START_LIMIT = 60.0  # seconds in which a pod that is being replaced may not answer at all
 
 
 def saved_digest(app: Path) -> str:
@@ -55,9 +56,11 @@ def check(url: str, app: Path, limit: float = LIMIT) -> tuple[bool, str]:
         reload = found.get("reload") or {}
         if reload.get("state") == "failed" and passed > limit / 2:
             return False, f"the save does not load, older code serves: {reload.get('error')}"
-        if passed > limit:
-            serving = found.get("source_digest") or "nobody answers"
-            return False, f"{wanted} is not served {limit:.0f} s after the save ({serving}): a reload is stuck"
+        if found and passed > limit:
+            serving = found.get("source_digest")
+            return False, f"{wanted} is not served {limit:.0f} s after the save (still {serving}): a reload is stuck"
+        if not found and passed > START_LIMIT:
+            return False, f"nobody answers on {url}"
         time.sleep(0.05)
 
 

@@ -1,0 +1,125 @@
+"""What a save does while `tilt up` runs on a real cluster."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from scripts.tilt_sentinel import meta
+from tests.tilt.loop import Loop, wait_for
+
+
+@contextmanager
+def edited(file: Path, text: str) -> Iterator[None]:
+    """The file with other content, until the block ends."""
+    before = file.read_bytes() if file.exists() else None
+    file.write_text(text)
+    try:
+        yield
+    finally:
+        if before is None:
+            file.unlink()
+        else:
+            file.write_bytes(before)
+
+
+def test_a_save_in_the_backend_is_served_without_a_new_pod(loop: Loop, record_property: pytest.RecordProperty) -> None:
+    file, pod = loop.root / "backend/app/main.py", loop.pod("backend")
+    loop.until_served()
+    with edited(file, file.read_text() + f"\n# {time.time()}\n"):
+        seconds = loop.until_served()
+    record_property("save_to_served_seconds", round(seconds, 3))
+    assert loop.pod("backend") == pod
+    loop.until_served()
+
+
+def test_a_save_in_the_frontend_is_painted_without_a_new_pod_or_page(loop: Loop) -> None:
+    css, pod = loop.root / "frontend/src/app/globals.css", loop.pod("frontend")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(loop.url, wait_until="load", timeout=90_000)
+        page.evaluate("window.kept = 'same page'")
+        with edited(css, css.read_text() + "\nbody { --probe: painted }\n"):
+            painted = "getComputedStyle(document.body).getPropertyValue('--probe').trim() == 'painted'"
+            page.wait_for_function(painted, timeout=60_000)
+        assert page.evaluate("window.kept") == "same page"
+        browser.close()
+    assert loop.pod("frontend") == pod
+
+
+def test_a_syntax_error_leaves_the_old_code_serving_and_says_where(loop: Loop) -> None:
+    file = loop.root / "backend/app/main.py"
+    loop.until_served()
+    good = meta(loop.url)["source_digest"]
+    with edited(file, file.read_text() + "\ndef broken(:\n"):
+        failed = wait_for(lambda: (meta(loop.url).get("reload") or {}).get("state") == "failed", loop.tail)
+        assert failed
+        found = meta(loop.url)
+        assert found["source_digest"] == good
+        assert "app/main.py" in found["reload"]["error"]
+        wait_for(lambda: "SyntaxError" in loop.tail("backend", 60), lambda: loop.tail("backend", 60))
+        assert "SyntaxError" in loop.until("stuck-reload", "error").why + loop.tail("stuck-reload")
+    loop.until_served()
+    assert meta(loop.url)["reload"]["state"] == "ok"
+    loop.until("stuck-reload", "ok")
+
+
+def test_a_new_file_arrives_and_a_deleted_one_is_gone(loop: Loop) -> None:
+    added = loop.root / "backend/app/added_by_a_test.py"
+    listing = ("exec", "deployment/todo-todo-app-backend", "-c", "backend", "--", "ls", "app")
+    with edited(added, "HERE = True\n"):
+        wait_for(lambda: added.name in loop.kubectl(*listing), loop.tail)
+    wait_for(lambda: added.name not in loop.kubectl(*listing), loop.tail)
+    loop.until_served()
+
+
+def test_a_changed_requirements_file_installs_in_the_running_pod(loop: Loop) -> None:
+    file, pod = loop.root / "backend/requirements.txt", loop.pod("backend")
+    with edited(file, f"# {time.time()}\n{file.read_text()}"):
+        wait_for(lambda: "pip install" in loop.tail("backend", 200), lambda: loop.tail("backend", 60))
+        loop.until("backend", "ok")
+    assert loop.pod("backend") == pod
+    loop.until("backend", "ok")
+
+
+def test_what_an_editor_writes_aside_costs_nothing(loop: Loop) -> None:
+    pod = loop.pod("backend")
+    for name in ("4913", "main.py~", ".main.py.swp"):
+        with edited(loop.root / "backend/app" / name, "x"):
+            pass
+    loop.until_served()
+    assert loop.pod("backend") == pod
+
+
+def test_a_killed_pod_comes_back_with_every_save(loop: Loop) -> None:
+    file, pod = loop.root / "backend/app/main.py", loop.pod("backend")
+    with edited(file, file.read_text() + f"\n# before the kill {time.time()}\n"):
+        loop.until_served()
+        loop.kubectl("delete", "pod", pod, "--grace-period=0", "--force", "--wait=false")
+        wait_for(lambda: loop.pod("backend") != pod, loop.tail)
+        loop.until_served()
+    loop.until_served()
+
+
+def test_a_failing_test_is_red_until_it_passes(loop: Loop) -> None:
+    test = loop.root / "tests/backend/test_red_on_purpose.py"
+    with edited(test, "def test_red_on_purpose() -> None:\n    assert False\n"):
+        loop.until("backend-tests", "error", patience=400)
+        assert "test_red_on_purpose" in loop.tail("backend-tests", 60)
+        test.write_text("def test_red_on_purpose() -> None:\n    assert True\n")
+        loop.until("backend-tests", "ok", patience=400)
+
+
+def test_a_port_forward_that_dies_is_started_again(loop: Loop) -> None:
+    loop.until("ingress", "ok")
+    argv = f"port-forward service/.* {loop.port}:80"
+    import subprocess
+
+    subprocess.run(["pkill", "-f", argv], check=True)
+    wait_for(lambda: bool(meta(loop.url)), lambda: loop.tail("ingress"), patience=30)
