@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from app.engines.protocol import ToolCall, ToolSpec
 from app.tools.caller import Caller, calling
 
 SECONDS_PER_CALL = 30.0
+SDK_PREFIX = re.compile(r"^Error executing tool \w+: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class ToolSession:
         result = await self._client.call_tool(call.name, call.arguments, read_timeout_seconds=SECONDS_PER_CALL)
         text = "\n".join(block.text for block in result.content if getattr(block, "text", None))
         if result.is_error:
-            return ToolResult(False, text, {"error": text})
+            reason = SDK_PREFIX.sub("", text)
+            return ToolResult(False, reason, {"error": reason})
         return ToolResult(True, text, dict(result.structured_content or {}))
 
 

@@ -114,7 +114,7 @@ def _best(reference: str, tasks: list[TaskOut]) -> list[TaskOut]:
         lambda title: title == wanted,
         lambda title: all(_holds(title, word, exact=True) for word in words),
         lambda title: all(_holds(title, word, exact=False) for word in words),
-        lambda title: fuzz.ratio(title, wanted) >= CLOSE_TITLE or fuzz.token_set_ratio(title, wanted) >= CLOSE_TITLE,
+        lambda title: fuzz.ratio(title, wanted) >= CLOSE_TITLE or fuzz.token_sort_ratio(title, wanted) >= CLOSE_TITLE,
     ):
         if best := [task for title, task in titles if matches(title)]:
             return best

@@ -20,6 +20,8 @@ QUESTION = re.compile(
     r"(?:what|whats|what's|which|who|whom|when|where|why|how|is|are|am|do|does|did|can|could|would|will|kya|kaun|kab|kahan|کیا|کون|کب|کہاں)\b.*|.*[?؟]\s*"
 )
 MAX_PROPOSED_WORDS = 15
+ARTICLE = re.compile(r"^an?\s+", re.IGNORECASE)
+NO_TITLE = frozenset({"task", "todo", "to-do", "item", "reminder", "kaam", "کام", "something"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ def _propose(sentence: str, command: Command, briefing: Briefing) -> Plan:
 
 def _task(text: str, briefing: Briefing) -> dict[str, Any] | None:
     parsed = _parse(text, briefing)
-    title = _capital(parsed.title)
-    if not title:
+    title = _capital(ARTICLE.sub("", parsed.title))
+    if not title or title.lower() in NO_TITLE:
         return None
     fields = {"title": title[:200], **_fields(parsed)}
     return fields if len(title) <= 200 else {**fields, "notes": parsed.title}

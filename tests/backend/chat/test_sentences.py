@@ -1,0 +1,133 @@
+"""The table of sentences, by the rules and, with the same calls recorded, by a model: see sentences.txt."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from app.config import Settings
+from app.main import create_app
+from tests.backend.chat.conftest import Chat
+from tests.backend.conftest import ClientFactory, running
+from tests.fake_provider.script import Call, Reply
+from tests.fake_provider.server import RunningProvider
+
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=ZoneInfo("Asia/Karachi"))
+
+
+@dataclass
+class Row:
+    say: str
+    before: list[str] = field(default_factory=list)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    answer: str = ""
+
+
+def table() -> Iterator[Row]:
+    row: Row | None = None
+    for line in [*Path(__file__).with_name("sentences.txt").read_text("utf-8").splitlines(), "say: "]:
+        name, _, value = line.partition(":")
+        value = value.strip()
+        if name == "say":
+            if row:
+                yield row
+            row = Row(value)
+        elif row is None:
+            continue
+        elif name == "call":
+            tool, _, arguments = value.partition(" ")
+            row.calls.append((tool, json.loads(arguments)))
+        elif name in ("before", "after"):
+            setattr(row, name, [task.strip() for task in value.split("; ") if task.strip()])
+        elif name == "answer":
+            row.answer = value.replace(" ⏎ ", "\n")
+
+
+ROWS = list(table())
+
+
+async def prepare(client: httpx2.AsyncClient, task: str) -> tuple[str, str]:
+    """Adds a task of the table; its id and title."""
+    fields: dict[str, Any] = {"tags": []}
+    words = []
+    for word in task.lstrip("+").split():
+        match word[0]:
+            case "!":
+                fields["priority"] = word[1:]
+            case "#":
+                fields["tags"].append(word[1:])
+            case "@":
+                fields["due"] = {"date": word[1:]}
+            case _:
+                words.append(word)
+    added = (await client.post("/api/tasks", json={"title": " ".join(words), **fields})).json()
+    if task.startswith("+"):
+        await client.post(f"/api/tasks/{added['id']}/complete")
+    return added["id"], added["title"]
+
+
+def shown(task: dict[str, Any]) -> str:
+    parts = [("+" if task["done"] else "") + task["title"]]
+    parts += [f"!{task['priority']}"] if task["priority"] != "none" else []
+    parts += [f"#{tag}" for tag in task["tags"]]
+    if due := task["due"]:
+        parts.append(f"@{due['date']}" + (f"T{due['time']}" if due["time"] else ""))
+    parts += [f"~{task['repeat']}"] if task["repeat"] else []
+    return " ".join(parts)
+
+
+async def play(row: Row, client: httpx2.AsyncClient) -> tuple[dict[str, Any], Row]:
+    """The reply, and the row as it really went."""
+    names = dict([await prepare(client, task) for task in row.before])
+    reply = await Chat(client).say(row.say)
+    calls = []
+    for call in reply["tool_calls"]:
+        arguments = json.dumps(call["arguments"], ensure_ascii=False)
+        for identity, title in names.items():
+            arguments = arguments.replace(identity, title)
+        calls.append((call["name"], json.loads(arguments)))
+    tasks = (await client.get("/api/tasks", params={"status": "all", "order": "asc"})).json()["items"]
+    return reply, Row(row.say, row.before, calls, [shown(task) for task in tasks], reply["text"])
+
+
+def test_the_table_has_at_least_120_sentences() -> None:
+    assert len(ROWS) >= 120
+    assert len({(row.say, str(row.before)) for row in ROWS}) == len(ROWS)
+
+
+async def test_the_rules_do_what_the_table_says(app: FastAPI, new_client: ClientFactory) -> None:
+    app.state.turns.clock = lambda: NOW
+    wrong = []
+    for row in ROWS:
+        _, went = await play(row, new_client())
+        if went != row:
+            wrong.append((row, went))
+    assert wrong == []
+
+
+@pytest.mark.slow
+async def test_a_model_that_makes_the_same_calls_leaves_the_same_tasks(
+    with_model: Settings, provider: RunningProvider
+) -> None:
+    wrong = []
+    async with running(create_app(with_model)) as app:
+        app.state.turns.clock = lambda: NOW
+        for row in ROWS:
+            if row.calls:
+                asked = Reply(calls=[Call(name=name, arguments=arguments) for name, arguments in row.calls], piece=9)
+                provider.provider.script.append(asked)
+            provider.provider.script.append(Reply(text="As you wish."))
+            transport = httpx2.ASGITransport(app=app)
+            async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+                reply, went = await play(row, client)
+            if (went.calls, went.after, reply["notices"]) != (row.calls, row.after, []):
+                wrong.append((row, went, reply["notices"]))
+    assert wrong == []
