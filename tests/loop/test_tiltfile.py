@@ -290,3 +290,59 @@ def test_answers_about_the_cluster_never_run_into_each_other(tmp_path: Path) -> 
         lines = sorted(run.stdout.decode().splitlines())
         said = "kubectl says so"
         assert lines == ["docker=docker says so", f"ingress={said}", f"registry={said}", f"runtime={said}"]
+
+
+def test_what_destroys_asks_first() -> None:
+    asked = {button["name"] for button in evaluate().of("v1alpha1.ui_button") if button["requires_confirmation"]}
+    assert asked == {"reset-database", "rotate-secret", "kill-pod", "free-disk"}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_button_starts_a_command_and_sits_on_a_resource_that_exists(mode: str) -> None:
+    recording = evaluate(f"--mode={mode}")
+    commands = {command["name"] for command in recording.of("v1alpha1.cmd")}
+    for button in recording.of("v1alpha1.ui_button"):
+        assert button["name"] in commands
+        assert button["icon_svg"].startswith("<svg")
+        where = button["location"]
+        if where["component_type"] == "Resource":
+            assert where["component_id"] in recording.resources(), button["name"]
+
+
+def test_every_flag_has_a_usage_text() -> None:
+    recording = evaluate()
+    flags = [flag for kind in ("string", "bool", "string_list") for flag in recording.of(f"config.define_{kind}")]
+    assert {"mode", "manual", "debug", "only"} <= {flag["name"] for flag in flags}
+    assert all(len(flag["usage"]) > 10 for flag in flags)
+
+
+def test_naming_resources_starts_only_these() -> None:
+    assert evaluate("backend").of("config.set_enabled_resources") == [{"resources": ["backend"]}]
+    assert not evaluate().of("config.set_enabled_resources")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_group_is_exactly_the_resources_with_its_label(mode: str) -> None:
+    for group in ("app", "data", "ingress", "tests", "tools"):
+        recording = evaluate(f"--mode={mode}", f"--only={group}")
+        chosen = {name for call in recording.of("config.set_enabled_resources") for name in call["resources"]}
+        labelled = {name for name, each in recording.resources().items() if group in each["labels"]}
+        assert chosen - {"frontend-packages"} == labelled - {"frontend-packages"}, group
+
+
+def test_no_test_is_left_out_of_ci() -> None:
+    """`tilt ci` leaves out silently what has auto_init=False."""
+    resources = evaluate(machine=replace(DESKTOP, subcommand="ci")).resources()
+    tests = {name: each for name, each in resources.items() if "tests" in each["labels"]}
+    assert {"backend-tests", "frontend-tests", "chart-tests", "loop-tests", "lint", "smoke", "chat-replay"} <= set(
+        tests
+    )
+    assert all(each.get("auto_init") is not False for each in tests.values())
+
+
+def test_tests_run_side_by_side_and_never_trigger_themselves() -> None:
+    for name, resource in evaluate().resources().items():
+        if resource["labels"] == ["tests"]:
+            assert resource["allow_parallel"], name
+            if resource.get("deps"):
+                assert "**/__pycache__" in resource["ignore"], name
