@@ -23,9 +23,10 @@ def install_chat(app: FastAPI, settings: Settings) -> None:
     server = build_server()
     app.state.mcp = server
     app.state.engine = build_engine(settings)
+    app.state.tools = ToolBox(in_memory(server))
     app.state.turns = Turns(
         app.state.database,
-        ToolBox(in_memory(server)),
+        app.state.tools,
         app.state.engine,
         Rules(),
         secret=settings.secret_key.get_secret_value(),
@@ -49,7 +50,7 @@ def build_engine(settings: Settings) -> ChatEngine:
 @asynccontextmanager
 async def chat_lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Runs the MCP sessions; at the end every running turn gets its last event."""
-    async with mcp_lifespan(app.state.mcp):
+    async with mcp_lifespan(app.state.mcp), app.state.tools.open():
         try:
             yield
         finally:

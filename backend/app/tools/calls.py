@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -31,6 +31,8 @@ class Client(Protocol):
         self, name: str, arguments: dict[str, Any] | None = None, read_timeout_seconds: float | None = None
     ) -> Any: ...
 
+    async def list_tools(self) -> Any: ...
+
 
 class ToolSession:
     """The tools, connected."""
@@ -50,17 +52,30 @@ class ToolSession:
 
 
 class ToolBox:
-    """The tools of one server for any number of turns. The list of them is asked for once."""
+    """The tools for any number of turns, over one connection: connecting costs more than a call.
 
-    def __init__(self, connect: Any) -> None:
+    A call runs in the task of its turn, so each sees its own caller.
+    """
+
+    def __init__(self, connect: Callable[[], AbstractAsyncContextManager[Client]]) -> None:
         self._connect = connect
+        self._client: Client | None = None
         self._specs: list[ToolSpec] | None = None
 
     @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Connected while this block runs."""
+        async with self._connect() as self._client:
+            yield
+        self._client = None
+
+    @asynccontextmanager
     async def session(self, caller: Caller) -> AsyncIterator[ToolSession]:
+        """Tools that act for `caller`."""
+        if self._client is None:
+            raise RuntimeError("the tools are not connected: the application's lifespan does that")
         with calling(caller):
-            async with self._connect() as client:
-                if self._specs is None:
-                    listed = await client.list_tools()
-                    self._specs = [ToolSpec(t.name, t.description or "", t.input_schema) for t in listed.tools]
-                yield ToolSession(client, self._specs)
+            if self._specs is None:
+                listed = await self._client.list_tools()
+                self._specs = [ToolSpec(t.name, t.description or "", t.input_schema) for t in listed.tools]
+            yield ToolSession(self._client, self._specs)
