@@ -22,6 +22,7 @@ from app.operations.middleware import RequestContext
 from app.operations.readiness import Readiness
 from app.operations.source import source_digest
 from app.tasks import routes as tasks
+from app.tasks.transfer import routes as transfer
 
 VERSION = "3.0.0"  # as in pyproject.toml, which the images do not have
 SOURCE_DIGEST = source_digest(Path(__file__).parent)
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(identity.router)
     app.include_router(tasks.router)
     app.include_router(tasks.undo_router)
+    app.include_router(transfer.router)
     install_chat(app, settings)
     return app
 

@@ -17,10 +17,17 @@ OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c lis
 
 
 class PostgresServer:
-    """A running server that answers on a Unix socket in `folder`."""
+    """A server that answers on a Unix socket in `folder`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, binaries: Path) -> None:
         self.folder = folder
+        self._control = [binaries / "pg_ctl", "-D", folder / "data", "-w", "-s", "-l", folder / "log"]
+
+    def start(self) -> None:
+        _run(*self._control, "-o", f"{OPTIONS} -k {self.folder}", "start")
+
+    def stop(self) -> None:
+        _run(*self._control, "-m", "immediate", "stop")
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self.folder}"
@@ -54,12 +61,12 @@ def postgres_server() -> Iterator[PostgresServer]:
             "--no-locale",
             "--auth=trust",
         )
-        control = [binaries / "pg_ctl", "-D", data, "-w", "-s", "-l", folder / "log"]
-        _run(*control, "-o", f"{OPTIONS} -k {folder}", "start")
+        server = PostgresServer(folder, binaries)
+        server.start()
         try:
-            yield PostgresServer(folder)
+            yield server
         finally:
-            _run(*control, "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

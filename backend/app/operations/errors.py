@@ -40,6 +40,7 @@ def install_error_handlers(app: FastAPI) -> None:
     handle(Problem, lambda problem: problem)
     handle(RequestValidationError, lambda error: invalid(error.errors()))
     handle(HTTPException, from_http)
+    handle(UnicodeEncodeError, lambda _: Unprocessable("The text holds half a character (a lone surrogate)."))
     handle(StaleDataError, lambda _: Conflict("Somebody changed this at the same moment; read it again and retry."))
     handle(PoolTimeout, lambda _: unavailable("All database connections are busy; try again in a moment."))
     handle(DBAPIError, from_database)

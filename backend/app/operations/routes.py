@@ -75,19 +75,13 @@ async def meta(request: Request) -> Meta:
         version=request.app.version,
         environment=settings.app_env,
         source_digest=request.app.state.source_digest,
-        engine=_engine(settings),
+        engine=Engine(kind=request.app.state.engine.kind, model=request.app.state.engine.model),
         database=DatabaseKind(kind=settings.database.kind),
         limits=Limits(
             rate=settings.rate_limit, body_bytes=settings.max_body_bytes, import_bytes=settings.max_import_bytes
         ),
         reload=_reload(settings),
     )
-
-
-def _engine(settings: Settings) -> Engine:
-    if settings.llm_api_key or settings.llm_base_url:
-        return Engine(kind="openai_compatible", model=settings.llm_model)
-    return Engine(kind="rules", model=None)
 
 
 def _reload(settings: Settings) -> dict[str, Any] | None:

@@ -14,9 +14,10 @@ from app.tasks.model import PRIORITIES, Task
 from app.tasks.recurrence import normalise_rule
 from app.tasks.urgency import Clock, Urgency, urgency
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_CONTROL_IN_NOTES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_NOT_IN_TAG = re.compile(r"[\x00-\x20\x7f#,]|\s")
+# Control characters, and halves of characters, which no database takes.
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_CONTROL_IN_NOTES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_NOT_IN_TAG = re.compile("[\x00-\x20\x7f#,\ud800-\udfff]|\\s")
 
 
 def _one_line(value: str) -> str:

@@ -1,0 +1,79 @@
+"""/api/export and /api/import."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from app.db import Database, DatabaseDep
+from app.identity import CurrentIdentity, WritingIdentity
+from app.operations.problems import COMMON, Problem, responses
+from app.tasks.model import Task
+from app.tasks.transfer.formats import BY_MEDIA_TYPE, FORMATS, Format, FormatName
+from app.tasks.transfer.importing import import_tasks
+from app.tasks.transfer.rows import Row
+
+router = APIRouter(prefix="/api", tags=["transfer"], responses=responses(*COMMON))
+AT_ONCE = 500
+
+
+class UnsupportedMedia(Problem):
+    status, slug, title = 415, "unsupported-media-type", "This kind of file cannot be read"
+
+
+class Imported(BaseModel):
+    imported: int = Field(description="Tasks that were stored")
+    skipped: int = Field(description="Tasks that were there already, by their id")
+
+
+_FILE: dict[str, Any] = {"schema": {"type": "string"}}
+
+
+@router.get(
+    "/export",
+    response_class=StreamingResponse,
+    responses={200: {"content": {format.media_type: _FILE for format in FORMATS.values()}}},
+)
+async def export_tasks(
+    database: DatabaseDep, identity: CurrentIdentity, format: Annotated[FormatName, Query()] = "json"
+) -> StreamingResponse:
+    """All tasks as a file: `json` is complete, `csv` is for spreadsheets, `ics` for calendars."""
+    name = f"todo-{datetime.now(UTC):%Y-%m-%d}.{format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    chosen = FORMATS[format]
+    return StreamingResponse(_file(database, identity.owner, chosen), media_type=chosen.media_type, headers=headers)
+
+
+async def _file(database: Database, owner: str, format: Format) -> AsyncIterator[str]:
+    """Page by page in one transaction: one moment's state, in constant memory."""
+    yield format.head()
+    async with database.read() as session:
+        last = 0
+        while True:
+            page = select(Task).where(Task.owner == owner, Task.number > last).order_by(Task.number).limit(AT_ONCE)
+            tasks = (await session.execute(page)).scalars().all()
+            if not tasks:
+                break
+            yield "".join(format.item(Row.of(task), last == 0 and place == 0) for place, task in enumerate(tasks))
+            last = tasks[-1].number
+            session.expunge_all()
+    yield format.tail
+
+
+@router.post(
+    "/import",
+    responses=responses(415),
+    openapi_extra={"requestBody": {"required": True, "content": dict.fromkeys(BY_MEDIA_TYPE, _FILE)}},
+)
+async def import_file(request: Request, database: DatabaseDep, identity: WritingIdentity) -> Imported:
+    """Import a file that was exported here or elsewhere: all of it, or nothing and a list of what is wrong."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in BY_MEDIA_TYPE:
+        raise UnsupportedMedia(f"Send a file as {', '.join(BY_MEDIA_TYPE)}.")
+    imported, skipped = await import_tasks(database, identity.owner, request.stream(), BY_MEDIA_TYPE[media_type])
+    request.app.state.housekeeping.nudge()
+    return Imported(imported=imported, skipped=skipped)

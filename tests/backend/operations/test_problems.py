@@ -1,0 +1,116 @@
+"""Every error is problem+json with one sentence, and repeats nothing of the request."""
+
+import json
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import AsyncClient
+from sqlalchemy import text
+
+from app.config import Settings
+from tests.backend.conftest import AddTask
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"max_body_bytes": 20_000})
+
+
+async def test_each_kind_of_error_has_the_same_shape(client: AsyncClient, add: AddTask) -> None:
+    task = await add()
+    answers = {
+        422: await client.post("/api/tasks", json={"title": ""}),
+        404: await client.get("/api/nothing"),
+        405: await client.put("/api/tasks"),
+        409: await client.post(f"/api/tasks/{task['id']}/restore"),
+        412: await client.patch(f"/api/tasks/{task['id']}", json={}, headers={"If-Match": "9"}),
+        413: await client.post("/api/tasks", json={"title": "x", "notes": "x" * 30_000}),
+        401: await client.get("/api/tasks", headers={"Authorization": "Bearer x"}),
+    }
+    for status, answer in answers.items():
+        body = answer.json()
+        assert answer.status_code == status, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert (body["status"], body["request_id"]) == (status, answer.headers["x-request-id"])
+        assert body["instance"].startswith("/api/")
+        assert body["detail"]
+
+
+async def test_an_error_of_ours_is_a_problem_without_its_traceback(app: FastAPI, client: AsyncClient) -> None:
+    async def broken() -> None:
+        raise RuntimeError("secret-detail")
+
+    app.add_api_route("/api/broken", broken)
+    answer = await client.get("/api/broken", headers={"X-Request-ID": "my-request-1"})
+    assert answer.status_code == 500
+    assert answer.json()["type"] == "urn:todo:unexpected"
+    assert answer.json()["request_id"] == "my-request-1"
+    assert "secret-detail" not in answer.text
+
+
+NOT_TASKS = [
+    b"",
+    b"{",
+    b"null",
+    b"[]",
+    b"\xff\xfe",
+    b'{"title": "\\ud800"}',
+    b'{"title": "a\\u0000b"}',
+    b'{"title": "' + b"x" * 19_000 + b'"}',
+    b"[" * 10_000 + b"]" * 9_000,
+    b'{"title": "x", "due": {"date": "0001-01-01"}}',
+    b'{"title": "x", "due": {"date": "9999-12-31"}}',
+    b'{"title": "x", "due": {"date": 5}}',
+    b'{"title": "x", "due": {"date": "2026-12-03", "time": "25:00"}}',
+    b'{"title": "x", "due": {"date": "2026-12-03", "time": "10:00", "time_zone": "../etc/passwd"}}',
+    b'{"title": "x", "tags": ["two words"]}',
+    b'{"title": "x", "priority": 1e400}',
+    b'{"title": "x", "owner": "guest-1"}',
+    b'{"title": "x", "notes": "\\ud800"}',
+    b'{"title": "x", "tags": ["\\udc00"]}',
+]
+
+
+async def test_a_body_that_cannot_be_a_task_is_a_4xx_with_a_sentence(client: AsyncClient) -> None:
+    for body in NOT_TASKS:
+        answer = await client.post("/api/tasks", content=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code in (400, 413, 422), body
+        assert answer.json()["detail"]
+    assert (await client.get("/api/tasks")).json()["items"] == []
+
+
+async def test_ten_megabytes_are_refused_with_and_without_a_length(client: AsyncClient) -> None:
+    async def stream():  # type: ignore[no-untyped-def]
+        for _ in range(160):
+            yield b"x" * 65536
+
+    for content in (b"x" * 10_000_000, stream()):
+        answer = await client.post("/api/tasks", content=content, headers={"Content-Type": "application/json"})
+        assert answer.status_code == 413, answer.text
+        assert "20000" in answer.json()["detail"]
+
+
+async def test_a_query_that_makes_no_sense_is_refused(client: AsyncClient) -> None:
+    for query in ("tag=%00", "limit=0", "limit=101", "cursor=%ff", "due_after=0001-01-01", "surprise=1", "sort=x"):
+        assert (await client.get(f"/api/tasks?{query}")).status_code == 422, query
+    assert (await client.get("/api/tasks?q=%00")).status_code == 200
+
+
+async def test_a_database_without_tables_is_503_with_the_remedy(app: FastAPI, client: AsyncClient) -> None:
+    async with app.state.database.write() as session:
+        await session.execute(text("ALTER TABLE tasks RENAME TO gone"))
+    try:
+        answer = await client.get("/api/tasks")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+        assert "app.db.migrate" in answer.json()["detail"]
+    finally:
+        async with app.state.database.write() as session:
+            await session.execute(text("ALTER TABLE gone RENAME TO tasks"))
+
+
+async def test_every_operation_documents_its_problems(client: AsyncClient) -> None:
+    schema = (await client.get("/api/openapi.json")).json()
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            assert operation.get("summary"), f"{method} {path}"
+            assert "HTTPValidationError" not in json.dumps(operation), f"{method} {path}"

@@ -1,0 +1,103 @@
+"""Export and import: nothing is lost on the way, and nothing is half imported."""
+
+import json
+
+import pytest
+from httpx2 import AsyncClient
+
+from tests.backend.conftest import AddTask
+
+TYPES = {"json": "application/json", "csv": "text/csv", "ics": "text/calendar"}
+
+
+async def send(client: AsyncClient, format: str, body: str | bytes) -> tuple[int, dict[str, object]]:
+    answer = await client.post("/api/import", content=body, headers={"Content-Type": TYPES[format]})
+    return answer.status_code, answer.json()
+
+
+async def everything(client: AsyncClient) -> dict[str, dict[str, object]]:
+    tasks = []
+    for status in ("all", "deleted"):
+        tasks += (await client.get(f"/api/tasks?status={status}&limit=100")).json()["items"]
+    return {task["id"]: {k: v for k, v in task.items() if k != "version"} for task in tasks}
+
+
+@pytest.fixture
+async def varied(client: AsyncClient, add: AddTask) -> AsyncClient:
+    await add('=HYPERLINK(1); "quoted", \\ and ,', notes="line one\nline two; ünïcode 日本語 " * 20, tags=["a", "گھر"])
+    await add("Pay rent", priority="high", due={"date": "2026-12-31"}, repeat="FREQ=MONTHLY")
+    await add("Call", priority="low", due={"date": "2026-12-03", "time": "17:00", "time_zone": "Asia/Karachi"})
+    done, gone = await add("Done"), await add("Gone")
+    await client.post(f"/api/tasks/{done['id']}/complete")
+    await client.delete(f"/api/tasks/{gone['id']}")
+    return client
+
+
+@pytest.mark.parametrize("format", ["json", "csv"])
+async def test_what_was_exported_comes_back_the_same(varied: AsyncClient, format: str) -> None:
+    before = await everything(varied)
+    exported = await varied.get(f"/api/export?format={format}")
+    assert exported.headers["content-type"].startswith(TYPES[format])
+    assert "attachment" in exported.headers["content-disposition"]
+    assert await send(varied, format, exported.content) == (200, {"imported": 0, "skipped": 5})
+    await varied.delete("/api/me")
+    assert await send(varied, format, exported.content) == (200, {"imported": 5, "skipped": 0})
+    assert await everything(varied) == before
+
+
+async def test_a_calendar_comes_back_with_all_that_it_can_hold(varied: AsyncClient) -> None:
+    before = await everything(varied)
+    exported = await varied.get("/api/export?format=ics")
+    assert max(len(line) for line in exported.content.split(b"\r\n")) <= 75
+    await varied.delete("/api/me")
+    assert (await send(varied, "ics", exported.content))[0] == 200
+    after = await everything(varied)
+    for task_id, task in before.items():
+        for field in ("title", "notes", "priority", "tags", "due", "repeat", "done"):
+            assert after[task_id][field] == task[field]
+
+
+async def test_an_id_that_belongs_to_somebody_else_gets_a_new_one(varied: AsyncClient, app: object) -> None:
+    exported = (await varied.get("/api/export")).content
+    varied.cookies.clear()
+    assert await send(varied, "json", exported) == (200, {"imported": 5, "skipped": 0})
+    assert app
+
+
+BAD = [
+    ("json", '[\n{"title": "fine"},\n{"title": ""}\n]', "line 3"),
+    ("json", '{"tasks": [\n{"title": "fine"},\n17, {"title": "x"}]}', "line 3"),
+    ("json", '[{"title": "fine"}', "line 1"),
+    ("json", '{"title": "no list"}', "line 1"),
+    ("json", "[" * 50_000, "line 1"),
+    ("csv", "title,priority\nfine,high\nbad,urgent\n", "line 3"),
+    ("csv", "name\nx\n", "line 1"),
+    ("csv", 'title\n"open', "line 1"),
+    ("ics", "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:fine\nEND:VTODO\nBEGIN:VTODO\nEND:VTODO\n", "line 5"),
+    ("ics", "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:x\nDUE:20261340\nEND:VTODO\n", "line 2"),
+    ("ics", "hello", "line 1"),
+    ("ics", "", "line 0"),
+]
+
+
+async def test_a_bad_line_is_named_and_nothing_is_imported(client: AsyncClient) -> None:
+    for format, body, location in BAD:
+        status, problem = await send(client, format, body)
+        assert status == 422, body
+        assert str(problem["errors"][0]["location"]).startswith(location), problem  # type: ignore[index]
+        assert "Nothing was imported" in str(problem["detail"])
+    assert await everything(client) == {}
+
+
+async def test_text_that_is_not_utf_8_and_other_kinds_of_files_are_refused(client: AsyncClient) -> None:
+    assert (await send(client, "csv", b"title\n\xff\xfe\n"))[0] == 422
+    answer = await client.post("/api/import", content=b"x", headers={"Content-Type": "application/zip"})
+    assert answer.status_code == 415
+
+
+async def test_a_file_much_larger_than_a_piece_is_read_whole(client: AsyncClient) -> None:
+    tasks = [{"title": f"Task {i}", "notes": "n" * 100} for i in range(2000)]
+    assert await send(client, "json", json.dumps(tasks)) == (200, {"imported": 2000, "skipped": 0})
+    assert (await client.get("/api/tasks?q=1999")).json()["items"][0]["title"] == "Task 1999"
+    exported = (await client.get("/api/export")).json()
+    assert len(exported["tasks"]) == 2000
