@@ -63,7 +63,7 @@ def test_pods_are_replaced_one_by_one_and_leave_before_they_stop(component):
 
 def test_before_kubernetes_1_30_the_pause_is_a_command():
     old = render(INSTALLABLE, kube_version="1.29.0").container("backend")["lifecycle"]["preStop"]
-    assert old == {"exec": {"command": ["sleep", "5"]}}
+    assert old == {"exec": {"command": ["sleep", "15"]}}
 
 
 @COMPONENTS
