@@ -1,0 +1,160 @@
+"""The loop in a real cluster through Tilt and the ingress: save to served, save to painted, and Tilt's own times."""
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.bench.edits import save_backend
+from scripts.bench.frontend import both_kinds
+from scripts.bench.series import Series
+from scripts.bench.servers import Asker, TooLate, free_port, started
+from scripts.bench.trees import ROOT, copy_of_checkout
+
+NAMESPACE = "todo-bench"
+PARTS = ["app", "data", "ingress"]
+PEER = "uvicorn app.main:app --host 0.0.0.0 --port 8000 --reload --reload-dir app --timeout-graceful-shutdown 1"
+PEER_VALUES = "backend:\n  command: [sh, -c]\n  args: ['exec " + PEER + "']\n"
+
+
+def obstacle() -> str | None:
+    """Why nothing can be measured in a cluster here, or None."""
+    for tool in ("tilt", "kubectl", "helm", "docker"):
+        if shutil.which(tool) is None:
+            return f"{tool} is not on PATH"
+    if subprocess.run(["kubectl", "get", "--raw", "/readyz", "--request-timeout=5s"], capture_output=True).returncode:
+        return "the current Kubernetes context does not answer"
+    taken = subprocess.run(
+        ["kubectl", "get", "ingress", "--all-namespaces", "-o", "name"], capture_output=True, text=True
+    )
+    if taken.stdout.strip():
+        return "the cluster serves an application already (an Ingress is there); `tilt down` first"
+    return None
+
+
+@dataclass
+class Loop:
+    """Tilt on a copy of the checkout."""
+
+    tree: Path
+    port: int
+    work: Path
+
+    @property
+    def flags(self) -> list[str]:
+        return ["--", f"--namespace={NAMESPACE}", f"--port={self.port}", f"--only={','.join(PARTS)}"]
+
+    def command(self, verb: str, *flags: str) -> list[str]:
+        return ["tilt", verb, *flags, f"--port={free_port()}", *self.flags]
+
+    @contextlib.contextmanager
+    def up(self, log: str) -> Iterator[Asker]:
+        """`tilt up` until the page answers through the ingress."""
+        argv = self.command("up", "--stream", "--web-mode=prod")
+        with started(argv, self.tree, {"TILT_DISABLE_ANALYTICS": "1"}, self.work / log):
+            asker = Asker(self.port)
+            asker.wait("/api/meta", 300)
+            asker.wait("/", 300)
+            yield asker
+
+    def down(self) -> None:
+        """Take everything away and wait until the pods are gone."""
+        subprocess.run(["tilt", "down", *self.flags], cwd=self.tree, capture_output=True)
+        subprocess.run(
+            ["kubectl", "delete", "namespace", NAMESPACE, "--ignore-not-found", "--timeout=90s"], capture_output=True
+        )
+
+    def ci(self, log: str) -> float:
+        """Seconds of one `tilt ci` of the application alone."""
+        begun = time.monotonic()
+        with (self.work / log).open("wb") as out:
+            argv = self.command("ci", "--web-mode=prod")
+            subprocess.run(argv, cwd=self.tree, stdout=out, stderr=subprocess.STDOUT, check=True)
+        return time.monotonic() - begun
+
+    def use(self, values: str) -> None:
+        """Put values over the chart's and wait until the backend's pod is the one they describe."""
+        (self.tree / "bench-values.yaml").write_text(values)
+        wanted, deadline = "--reload" in values, time.monotonic() + 120
+        get = ["kubectl", "-n", NAMESPACE, "get", "deployment", "todo-todo-app-backend", "-o", "json"]
+        while True:
+            shown = json.loads(subprocess.run(get, capture_output=True, check=True).stdout)
+            status, spec = shown["status"], shown["spec"]["template"]["spec"]["containers"][0]
+            fresh = status.get("observedGeneration") == shown["metadata"]["generation"]
+            alone = status.get("replicas") == status.get("updatedReplicas") == status.get("availableReplicas") == 1
+            if ("--reload" in json.dumps(spec.get("args", []))) == wanted and fresh and alone:
+                return
+            if time.monotonic() > deadline:
+                raise TooLate("the backend's pod was not replaced within 120 s")
+            time.sleep(0.2)
+
+
+@contextlib.contextmanager
+def loop(work: Path) -> Iterator[Loop]:
+    with copy_of_checkout("cluster") as tree:
+        (tree / "frontend" / "node_modules").symlink_to(ROOT / "frontend" / "node_modules")
+        (tree / "tilt-settings.yaml").write_text("values: [bench-values.yaml]\n")
+        (tree / "bench-values.yaml").write_text("{}\n")
+        one = Loop(tree, free_port(), work)
+        try:
+            yield one
+        finally:
+            one.down()
+
+
+def _served(one: Loop, asker: Asker, numbers: range) -> list[float]:
+    taken = []
+    for number in numbers:
+        before, digest = save_backend(one.tree / "backend", number)
+        took = asker.wait_digest(digest) - before
+        if number != numbers[0]:  # the first after a new pod is not a save like the others
+            taken.append(took)
+    return taken
+
+
+def measure(edits: int, work: Path) -> list[Series]:
+    """Every scenario of the cluster in one Tilt session, the peer between two blocks of ours."""
+    half = edits // 2 + 1
+    with loop(work) as one:
+        ci_first = one.ci("ci-first.log")
+        ci_cached = [one.ci(f"ci-cached-{number}.log") for number in range(3)]
+        up_deployed = [_timed_up(one, f"up-deployed-{number}.log") for number in range(3)]
+        up_after_down = []
+        for number in range(3):
+            one.down()
+            up_after_down.append(_timed_up(one, f"up-after-down-{number}.log"))
+        with one.up("up.log") as asker:
+            ours = _served(one, asker, range(half))
+            one.use(PEER_VALUES)
+            peer = _served(one, asker, range(half, half + edits + 1))
+            one.use("{}\n")
+            ours += _served(one, asker, range(half + edits + 1, 2 * half + edits + 1))
+            painted = both_kinds(f"http://localhost:{one.port}/", one.tree / "frontend", edits, "cluster")
+        ci_lock = [_changed_lock(one)]
+    what = "backend, save to served, through Tilt and the ingress"
+    return [
+        Series("backend-cluster", what, "s", ours, "uvicorn --reload in the pod", peer),
+        *painted,
+        Series("tilt-ci-first", "`tilt ci` of the application, images built or cached by Docker", "s", [ci_first]),
+        Series("tilt-ci-cached", "`tilt ci` of the application, images cached", "s", ci_cached),
+        Series("tilt-ci-changed-lock", "`tilt ci` of the application, a changed requirements.txt", "s", ci_lock),
+        Series("tilt-up-deployed", "`tilt up` to the page, everything still deployed", "s", up_deployed),
+        Series("tilt-up-after-down", "`tilt up` to the page, after `tilt down`", "s", up_after_down),
+    ]
+
+
+def _timed_up(one: Loop, log: str) -> float:
+    begun = time.monotonic()
+    with one.up(log):
+        return time.monotonic() - begun
+
+
+def _changed_lock(one: Loop) -> float:
+    lock = one.tree / "backend" / "requirements.txt"
+    lock.write_text(lock.read_text() + f"\n# bench {os.getpid()}\n")
+    return one.ci("ci-lock.log")

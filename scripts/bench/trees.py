@@ -1,0 +1,46 @@
+"""Copies of the checkout to edit: a benchmark never writes into the tree that a person works in."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextlib.contextmanager
+def copy_of_checkout(name: str, *, modules: bool = False) -> Iterator[Path]:
+    """The files that git knows or would add, as they are now, in a folder that vanishes.
+
+    With `modules`, frontend/node_modules comes along as hard links; .venv is always linked to the checkout's.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=f"todo-bench-{name}-"))
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        )
+        for relative in filter(None, listed.stdout.decode().split("\0")):
+            if (ROOT / relative).is_file():
+                (folder / relative).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / relative, folder / relative)
+        (folder / ".venv").symlink_to(ROOT / ".venv")
+        if modules:
+            target = folder / "frontend" / "node_modules"
+            shutil.copytree(ROOT / "frontend" / "node_modules", target, symlinks=True, copy_function=_link)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _link(source: str, target: str) -> str:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system
+        shutil.copy2(source, target)
+    return target
