@@ -39,12 +39,13 @@ def fill(database: Path, total: int) -> None:
     with contextlib.closing(sqlite3.connect(database)) as connection:
         cursor = connection.execute("SELECT * FROM tasks LIMIT 1")
         columns, row = [column[0] for column in cursor.description], cursor.fetchone()
-        key, title = columns.index("id"), columns.index("title")
+        key, title, number_at = columns.index("id"), columns.index("title"), columns.index("number")
 
         def copies() -> Iterator[list[Any]]:
             dashed = "-" in str(row[key])
             for number in range(total - 1):
                 copy, fresh = list(row), uuid.uuid4()
+                copy[number_at] = None  # the database gives the next one
                 copy[key], copy[title] = str(fresh) if dashed else fresh.hex, f"Task number {number}"
                 yield copy
 

@@ -101,7 +101,7 @@ def test_a_module_that_the_zygote_must_not_hold_is_left_out_and_named_and_the_ap
     for number in (2, 3):
         server.write("first.py", f"import user, culprit\nassert user.culprit is culprit\nVALUE = {number}\n")
         server.serves(number)
-    assert server.zygote().num_threads() == 1
+    wait_for(lambda: server.zygote().num_threads() == 1, "a zygote with one thread", output=server.output)
     if case != "raises":
         assert "culprit" in server.output()
 
