@@ -159,9 +159,10 @@ class Nursery:
         self._forget(zygote)
         zygote.channel.close()
         zygote.replaced = True
+        if zygote is self.zygote:
+            self.zygote = None
         if self.supervisor.stopping:
             return
-        self.zygote = None
         say(f"the zygote {how(status)}" + (f" while it imported {zygote.importing}" if zygote.importing else ""))
         if zygote.importing and zygote.importing not in ALWAYS:
             self.supervisor.preload.leave_out(zygote.importing, "ends or stops the process that imports it")

@@ -37,6 +37,18 @@ def test_everything_is_gone_within_the_grace_after_a_signal(server: WarmServer, 
         stream.read()  # raises IncompleteRead when the end is not clean
 
 
+def test_a_signal_to_the_whole_process_group_ends_everything_without_a_traceback(server: WarmServer) -> None:
+    server.start()
+    server.ready()
+    assert server.process is not None
+    family = server.family()
+    os.killpg(server.process.pid, signal.SIGTERM)
+    assert server.process.wait(8) == 0
+    _, alive = psutil.wait_procs(family, timeout=8)
+    assert not alive
+    assert "Traceback" not in server.output()
+
+
 def test_a_supervisor_that_is_killed_takes_everything_with_it(server: WarmServer) -> None:
     server.start()
     server.ready()
