@@ -10,6 +10,8 @@ const config: NextConfig = {
   devIndicators: false,
   // `next dev` refuses its own scripts and its WebSocket to any other host, and the page then never hydrates.
   allowedDevOrigins: ["127.0.0.1", "*.app.github.dev", ...extraOrigins],
+  // Somebody probes every few seconds; that is no news.
+  logging: { incomingRequests: { ignore: [/^\/api\/health/] } },
   experimental: { optimizePackageImports: ["lucide-react"] },
 };
 

@@ -1,6 +1,6 @@
 import { call, failure, type Reply, RequestFailed, send, timeZone } from "./http";
 import { readEvents, type ServerEvent } from "./sse";
-import type { Conversation, ConversationSummary, Page, Task } from "./types";
+import type { Conversation, ConversationSummary, Page, PlanOutcome } from "./types";
 
 const ATTEMPTS = 6;
 const STREAM = { accept: "text/event-stream" };
@@ -67,12 +67,6 @@ export async function readConversation(id: string): Promise<Conversation> {
 export const renameConversation = (id: string, title: string): Promise<Reply<unknown>> =>
   call("PATCH", `/api/conversations/${id}`, { title });
 export const deleteConversation = (id: string): Promise<Reply<void>> => call("DELETE", `/api/conversations/${id}`);
-
-export interface PlanOutcome {
-  text: string;
-  tasks: Task[];
-  undo_token: string | null;
-}
 
 export async function confirmPlan(id: string): Promise<PlanOutcome> {
   return (await call<PlanOutcome>("POST", `/api/plans/${id}/confirm`)).data;

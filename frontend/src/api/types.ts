@@ -1,120 +1,44 @@
-export type Priority = "none" | "low" | "medium" | "high";
+import type { components } from "./schema";
 
-export interface Due {
-  /** ISO date, in the person's own calendar. */
-  date: string;
-  time: string | null;
-  time_zone: string | null;
-}
+// What the server's schema says, by the names this page uses; and the few shapes the schema leaves open.
+type Schemas = components["schemas"];
 
-export interface Task {
-  id: string;
-  title: string;
-  notes: string;
-  priority: Priority;
-  tags: string[];
-  due: Due | null;
-  repeat: string | null;
-  done: boolean;
-  version: number;
-  created_at: string;
-  updated_at: string;
-  completed_at: string | null;
-  deleted_at: string | null;
-  urgency: { score: number; reasons: string[] };
-}
-
+export type Task = Schemas["TaskOut"];
+export type Priority = Task["priority"];
+/** A day of the person's own calendar, perhaps with a time of day. */
+export type Due = Schemas["Due-Output"];
 export type TaskDraft = Pick<Task, "title"> & Partial<Pick<Task, "notes" | "priority" | "tags" | "due" | "repeat">>;
 export type TaskPatch = Partial<TaskDraft & Pick<Task, "done">>;
+export type Parsed = Schemas["ParsedLine"];
+export type Span = Schemas["Span"];
+export type Problem = Schemas["ProblemDetails"];
+export type Engine = Schemas["Engine"];
+export type ConversationSummary = Schemas["ConversationOut"];
+export type Token = Schemas["TokenOut"] & { token?: string };
+export type PlanOutcome = Schemas["PlanConfirmed"];
 
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;
 }
 
-export interface Span {
-  start: number;
-  end: number;
-  kind: "tag" | "priority" | "due" | "repeat" | "title";
-  text: string;
+/** What the development server says of the last save, when there is one. */
+export interface Reload {
+  state: "ok" | "failed";
+  error?: string;
 }
+export type Meta = Omit<Schemas["Meta"], "reload"> & { reload: Reload | null };
 
-export interface Parsed {
-  title: string;
-  priority: Priority;
-  tags: string[];
-  due: Due | null;
-  repeat: string | null;
-  spans: Span[];
-}
+/** A tool call as it is asked for; `ok` and what came back follow. */
+export type ToolCall = Pick<Schemas["ToolUse"], "id" | "name" | "arguments"> & Partial<Schemas["ToolUse"]>;
 
-export interface Problem {
-  type?: string;
-  title: string;
-  status: number;
-  detail?: string;
-  request_id?: string;
-  errors?: { field?: string; message: string }[];
-}
-
-export interface Engine {
-  kind: "rules" | "openai_compatible";
-  model: string | null;
-}
-
-export interface Meta {
-  version: string;
-  environment: string;
-  source_digest: string;
-  engine: Engine;
-  database: { kind: "sqlite" | "postgresql" };
-  limits: Record<string, unknown>;
-  reload: { state: "ok" | "failed"; error?: string; traceback?: string; since?: string } | null;
-}
-
-export interface ToolCall {
-  id: string;
-  name: string;
-  arguments: Record<string, unknown>;
-  ok?: boolean;
-  text?: string;
-  data?: unknown;
-}
-
+/** Tasks to be added have no id yet. */
 export interface Plan {
   plan_id: string;
   summary: string;
-  tasks: Task[];
+  tasks: { id?: string; title: string }[];
   expires_at: string;
-  state?: string;
 }
 
-export interface StoredMessage {
-  id: string;
-  role: "user" | "assistant";
-  text: string;
-  tool_calls: ToolCall[];
-  plan?: Plan | null;
-  engine?: Engine | string | null;
-  created_at: string;
-}
-
-export interface ConversationSummary {
-  id: string;
-  title: string;
-  created_at: string;
-  updated_at: string;
-}
-
-export interface Conversation extends ConversationSummary {
-  messages: StoredMessage[];
-}
-
-export interface Token {
-  id: string;
-  name: string;
-  scope: "read" | "write";
-  token?: string;
-  created_at?: string;
-  last_used_at?: string | null;
-}
+export type StoredMessage = Omit<Schemas["MessageOut"], "plan"> & { plan?: Plan | null };
+export type Conversation = ConversationSummary & { messages: StoredMessage[] };

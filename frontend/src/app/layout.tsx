@@ -11,6 +11,7 @@ export const metadata: Metadata = {
   title: { default: "Todo", template: "%s · Todo" },
   description: "Tasks you type or tell.",
   applicationName: "Todo",
+  icons: { icon: "/icon.svg", apple: "/icon-512.png" },
 };
 
 export const viewport: Viewport = {

@@ -1,6 +1,7 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import { useDraft } from "@/ui/useDraft";
 import { settledPlans } from "./turn";
 import { useTurns } from "./useTurns";
 
@@ -8,6 +9,10 @@ type Chat = ReturnType<typeof useTurns> & {
   /** Whether the panel is shown; on a wide page it stands beside the tasks, on a phone it covers them. */
   shown: boolean;
   show: (shown: boolean) => void;
+  /** What is being written, and a way to put words there. */
+  draft: string;
+  setDraft: (words: string) => void;
+  edit: (words: string) => void;
   /** Plans that were answered by words instead of the buttons of their cards. */
   settled: ReadonlyMap<string, "confirmed" | "cancelled">;
 };
@@ -17,9 +22,20 @@ const ChatContext = createContext<Chat | null>(null);
 export function ChatProvider({ children }: { children: ReactNode }) {
   const turns = useTurns();
   const [shown, show] = useState(false);
+  const [draft, setDraft] = useDraft("chat");
+  const edit = useCallback(
+    (words: string) => {
+      setDraft(words);
+      document.querySelector<HTMLElement>("#composer")?.focus();
+    },
+    [setDraft],
+  );
   const { messages } = turns;
   const settled = useMemo(() => settledPlans(messages), [messages]);
-  const value = useMemo(() => ({ ...turns, shown, show, settled }), [turns, shown, settled]);
+  const value = useMemo(
+    () => ({ ...turns, shown, show, settled, draft, setDraft, edit }),
+    [turns, shown, settled, draft, setDraft, edit],
+  );
   return <ChatContext value={value}>{children}</ChatContext>;
 }
 

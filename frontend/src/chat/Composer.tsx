@@ -4,14 +4,13 @@ import { ArrowUp, Square } from "lucide-react";
 import { type FormEvent, useRef } from "react";
 import { useText } from "@/i18n/language";
 import { IconButton } from "@/ui/Button";
-import { useDraft } from "@/ui/useDraft";
 import { useChat } from "./ChatProvider";
 
 /** Enter sends, Shift+Enter starts a line, Escape stops the answer. */
 export function Composer() {
   const text = useText();
   const chat = useChat();
-  const [draft, setDraft] = useDraft("chat");
+  const { draft, setDraft } = chat;
   const area = useRef<HTMLTextAreaElement>(null);
 
   function submit(event?: FormEvent) {
@@ -30,7 +29,7 @@ export function Composer() {
           ref={area}
           id="composer"
           rows={1}
-          dir="auto"
+          dir={draft ? "auto" : undefined}
           maxLength={4000}
           aria-label={text("chat.placeholder")}
           placeholder={text("chat.placeholder")}

@@ -3,11 +3,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { History, MessageSquare, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { deleteConversation, listConversations, renameConversation } from "@/api/chat";
 import { reasonOf } from "@/api/problem";
 import type { ConversationSummary } from "@/api/types";
 import { useText } from "@/i18n/language";
+import { notifyFailure } from "@/shell/notify";
 import { IconButton } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { useChat } from "./ChatProvider";
@@ -58,7 +58,7 @@ function ConversationItem({ conversation, onChosen }: { conversation: Conversati
     try {
       await act();
     } catch (error) {
-      toast.error(text("task.failed", { reason: reasonOf(error, text) }));
+      notifyFailure(text("task.failed", { reason: reasonOf(error, text) }));
     }
     await client.invalidateQueries({ queryKey: CONVERSATIONS });
   }

@@ -1,8 +1,9 @@
 "use client";
 
-import { RotateCcw, TriangleAlert, Undo2 } from "lucide-react";
+import { Pencil, RotateCcw, TriangleAlert, Undo2 } from "lucide-react";
 import { useText } from "@/i18n/language";
 import { useTaskActions } from "@/tasks/useTaskActions";
+import { IconButton } from "@/ui/Button";
 import { useChat } from "./ChatProvider";
 import { Markdown } from "./Markdown";
 import { Notice } from "./Notice";
@@ -14,7 +15,7 @@ const SMALL = "inline-flex items-center gap-1.5 rounded-md px-2 py-1 text-xs tex
 
 function PartView({ part }: { part: Part }) {
   if (part.kind === "text") return <Markdown>{part.text}</Markdown>;
-  if (part.kind === "tool") return <ToolCard call={part.call} />;
+  if (part.kind === "tool") return part.call.name === "propose_plan" ? null : <ToolCard call={part.call} />;
   if (part.kind === "plan") return <PlanCard plan={part.plan} />;
   return <Notice code={part.code} text={part.text} />;
 }
@@ -23,7 +24,8 @@ export function MessageView({ message }: { message: Message }) {
   const text = useText();
   if (message.role === "user") {
     return (
-      <div className="mt-4 flex animate-rise justify-end first:mt-0">
+      <div className="group/said mt-4 flex animate-rise items-center justify-end gap-1 first:mt-0">
+        <EditAgain message={message} />
         <p
           dir="auto"
           className="max-w-[85%] whitespace-pre-wrap break-words rounded-2xl rounded-ee-md bg-accent px-3.5 py-2 text-[14.5px] text-on-accent"
@@ -43,6 +45,21 @@ export function MessageView({ message }: { message: Message }) {
       ))}
       <Ending message={message} />
     </div>
+  );
+}
+
+/** Puts the last message back into the composer, to be said better. */
+function EditAgain({ message }: { message: Message }) {
+  const text = useText();
+  const { lastSaid, running, edit } = useChat();
+  if (message !== lastSaid || running) return null;
+  return (
+    <IconButton
+      label={text("chat.edit")}
+      icon={<Pencil aria-hidden className="size-3.5" />}
+      onClick={() => edit(textOf(message))}
+      className="focus-visible:opacity-100 group-hover/said:opacity-100 md:opacity-0"
+    />
   );
 }
 

@@ -44,7 +44,7 @@ test("a stored message shows its tools before its words", () => {
     id: "1",
     role: "assistant",
     text: "Done",
-    tool_calls: [{ id: "x", name: "add_task", arguments: {} }],
+    tool_calls: [{ id: "x", name: "add_task", arguments: {}, ok: true, text: "" }],
     created_at: "",
   } as const;
   expect(fromStored({ ...stored, tool_calls: [...stored.tool_calls] }).parts.map((part) => part.kind)).toEqual([

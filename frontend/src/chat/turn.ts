@@ -91,7 +91,7 @@ export function applyEvent(message: Message, { event, data }: ServerEvent): Mess
 
 /** A message as the server keeps it, for a conversation that is opened again. */
 export function fromStored(stored: StoredMessage): Message {
-  const parts: Part[] = (stored.tool_calls ?? []).map((call) => ({ kind: "tool", call: { ok: true, ...call } }));
+  const parts: Part[] = (stored.tool_calls ?? []).map((call) => ({ kind: "tool", call }));
   if (stored.text) parts.push({ kind: "text", text: stored.text });
   if (stored.plan) parts.push({ kind: "plan", plan: stored.plan });
   return { ...emptyAnswer(stored.id), role: stored.role, parts, state: "done", engine: engineOf(stored.engine) };

@@ -120,7 +120,9 @@ export function useTurns() {
     if (last) void send(textOf(last));
   }, [messages, send]);
 
-  return { messages, conversationId, running, send, stop, start, open, retry };
+  const lastSaid = messages.findLast((message) => message.role === "user");
+
+  return { messages, lastSaid, conversationId, running, send, stop, start, open, retry };
 }
 
 function rememberUndo(data: string): void {

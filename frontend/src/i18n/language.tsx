@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from "react";
 import type { Messages } from "./en";
 import { type Text, textIn } from "./format";
 
@@ -19,4 +19,15 @@ function useLanguage() {
 }
 
 export const useText = (): Text => useLanguage().text;
-export const useLocale = (): string => useLanguage().locale;
+
+const never = () => () => undefined;
+
+/** The language with the region that the browser prefers, for dates and numbers; the server knows no region. */
+export function useLocale(): string {
+  const { locale } = useLanguage();
+  return useSyncExternalStore(
+    never,
+    () => navigator.languages.find((language) => language.split("-")[0] === locale) ?? locale,
+    () => locale,
+  );
+}

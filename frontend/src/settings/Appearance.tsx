@@ -10,7 +10,7 @@ import { Section } from "./Section";
 
 export function Appearance() {
   const text = useText();
-  const locale = useLocale();
+  const locale = useLocale().split("-")[0] ?? "en";
   const [theme, remember] = useState<Theme>("system");
   useEffect(() => remember(currentTheme()), []);
   const themes = [

@@ -1,10 +1,10 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
 import { deleteEverything } from "@/api/account";
 import { reasonOf } from "@/api/problem";
 import { useText } from "@/i18n/language";
+import { notifyFailure } from "@/shell/notify";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Section } from "./Section";
@@ -20,7 +20,7 @@ export function DeleteEverything() {
       location.assign("/");
     } catch (error) {
       setAsking(false);
-      toast.error(text("task.failed", { reason: reasonOf(error, text) }));
+      notifyFailure(text("task.failed", { reason: reasonOf(error, text) }));
     }
   }
 

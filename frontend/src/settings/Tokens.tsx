@@ -3,11 +3,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import { createToken, listTokens, revokeToken } from "@/api/account";
 import { reasonOf } from "@/api/problem";
 import type { Token } from "@/api/types";
 import { useLocale, useText } from "@/i18n/language";
+import { notifyFailure } from "@/shell/notify";
 import { Button } from "@/ui/Button";
 import { INPUT } from "@/ui/Field";
 import { CopyBox } from "./CopyBox";
@@ -28,7 +28,7 @@ export function Tokens() {
     try {
       await act();
     } catch (error) {
-      toast.error(text("task.failed", { reason: reasonOf(error, text) }));
+      notifyFailure(text("task.failed", { reason: reasonOf(error, text) }));
     }
     await client.invalidateQueries({ queryKey: TOKENS });
   }

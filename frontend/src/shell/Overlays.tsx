@@ -4,6 +4,7 @@ import { createContext, lazy, type ReactNode, Suspense, useContext, useMemo, use
 import { useChat } from "@/chat/ChatProvider";
 import { useTaskActions } from "@/tasks/useTaskActions";
 import { useGlobalKeys } from "./useGlobalKeys";
+import { useReminders } from "./useReminders";
 
 const CommandPalette = lazy(() => import("./CommandPalette"));
 const ShortcutsSheet = lazy(() => import("./ShortcutsSheet"));
@@ -39,6 +40,7 @@ export function Overlays({ children }: { children: ReactNode }) {
     [show, undo],
   );
   useGlobalKeys(keys);
+  useReminders();
 
   return (
     <OverlayContext value={setOpen}>

@@ -2,12 +2,12 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
-import { Toaster } from "sonner";
 import { RequestFailed } from "@/api/http";
 import { ChatProvider } from "@/chat/ChatProvider";
 import type { Messages } from "@/i18n/en";
 import { LanguageProvider } from "@/i18n/language";
 import { TASKS } from "@/tasks/cache";
+import { Toasts } from "./Toasts";
 import { onChangeElsewhere } from "./tabs";
 
 function newClient(): QueryClient {
@@ -29,7 +29,7 @@ export function Providers(props: { locale: string; dir: "ltr" | "rtl"; messages:
     <LanguageProvider locale={props.locale} messages={props.messages}>
       <QueryClientProvider client={client}>
         <ChatProvider>{props.children}</ChatProvider>
-        <Toaster position="bottom-center" dir={props.dir} theme="system" className="toaster" />
+        <Toasts dir={props.dir} />
       </QueryClientProvider>
     </LanguageProvider>
   );

@@ -35,7 +35,7 @@ export function Sidebar() {
   const chat = useChat();
   const overlay = useOverlay();
   return (
-    <div className="flex w-56 shrink-0 flex-col px-2 py-3 max-md:hidden lg:w-60">
+    <header className="flex w-56 shrink-0 flex-col px-2 py-3 max-md:hidden lg:w-60">
       <Link
         href="/"
         className="mb-5 flex items-center gap-2.5 rounded-lg px-2 font-semibold text-[17px] tracking-tight"
@@ -61,6 +61,6 @@ export function Sidebar() {
         <PlaceLink path="/settings" name="nav.settings" icon={Settings} />
         <StatusChip />
       </div>
-    </div>
+    </header>
   );
 }

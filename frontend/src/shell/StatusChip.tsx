@@ -1,6 +1,5 @@
 "use client";
 
-import * as Popover from "@radix-ui/react-popover";
 import { useText } from "@/i18n/language";
 import { classes } from "@/ui/classes";
 import { type ServiceState, useMeta } from "./useMeta";
@@ -31,35 +30,35 @@ export function StatusChip() {
   const words =
     state === "online" || state === "stale" ? (meta ? `${engine} · ${database}` : "…") : text(`status.${state}`);
   return (
-    <Popover.Root>
-      <Popover.Trigger className="flex h-9 items-center gap-3 rounded-lg px-3 text-faint text-xs hover:bg-line/50">
+    <>
+      <button
+        type="button"
+        popoverTarget="status"
+        className="flex h-9 items-center gap-3 rounded-lg px-3 text-faint text-xs hover:bg-line/50"
+      >
         <span aria-hidden className={classes("mx-[5px] size-2 shrink-0 rounded-full", LIGHT[state])} />
         <span role="status" aria-label={`${text("status.label")}: ${words}`} className="truncate">
           {words}
         </span>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          side="top"
-          align="start"
-          sideOffset={6}
-          aria-label={text("status.label")}
-          className="z-40 w-72 animate-rise rounded-xl border border-line bg-raised p-4 text-sm shadow-pop"
-        >
-          <p className="mb-3 font-semibold">{text("status.label")}</p>
-          <dl className="flex flex-col gap-1.5">
-            {facts.map(([name, value]) => (
-              <div key={name} className="flex justify-between gap-4">
-                <dt className="text-soft">{name}</dt>
-                <dd className="truncate font-medium" dir="ltr">
-                  {value}
-                </dd>
-              </div>
-            ))}
-          </dl>
-          {meta?.engine.kind === "rules" && <p className="mt-3 text-faint text-xs">{text("status.upgrade")}</p>}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      </button>
+      <div
+        id="status"
+        popover="auto"
+        className="fixed inset-auto start-4 bottom-14 w-72 rounded-xl border border-line bg-raised p-4 text-ink text-sm shadow-pop"
+      >
+        <p className="mb-3 font-semibold">{text("status.label")}</p>
+        <dl className="flex flex-col gap-1.5">
+          {facts.map(([name, value]) => (
+            <div key={name} className="flex justify-between gap-4">
+              <dt className="text-soft">{name}</dt>
+              <dd className="truncate font-medium" dir="ltr">
+                {value}
+              </dd>
+            </div>
+          ))}
+        </dl>
+        {meta?.engine.kind === "rules" && <p className="mt-3 text-faint text-xs">{text("status.upgrade")}</p>}
+      </div>
+    </>
   );
 }

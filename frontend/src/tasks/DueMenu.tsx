@@ -1,15 +1,15 @@
 "use client";
 
 import { CalendarOff, CalendarPlus, CalendarRange, Sofa, Sun, Sunrise } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import { useRef } from "react";
 import type { Due } from "@/api/types";
 import { useLocale, useText } from "@/i18n/language";
-import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
+import { Menu, MenuItem, MenuLine, type MenuProps } from "@/ui/Menu";
 import { type Day, mondayAfter, noonOf, plusDays, weekendAfter } from "./day";
 import { useNow } from "./useNow";
 
 interface DueMenuProps {
-  trigger: ReactNode;
+  trigger: MenuProps["trigger"];
   due: Due | null;
   onChange: (due: Due | null) => void;
   align?: "start" | "end";

@@ -41,7 +41,7 @@ export function ListBar({ view, filters, onFilter, onSelect }: ListBarProps) {
             id="search"
             type="text"
             inputMode="search"
-            dir="auto"
+            dir={words ? "auto" : undefined}
             aria-label={text("filter.search")}
             placeholder={text("filter.search")}
             value={words}

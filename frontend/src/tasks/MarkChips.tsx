@@ -19,7 +19,12 @@ interface MarkChipsProps {
   marks: Mark[];
   draft: TaskDraft;
   onCorrect: (fields: Partial<TaskDraft>) => void;
-  onDrop: (mark: Mark) => void;
+  onDrop: (marks: Mark[]) => void;
+}
+
+/** A task has one due, but "friday … at 1pm" are two marks of it. */
+function isSameChip(a: Mark, b: Mark): boolean {
+  return a.kind === b.kind && (a.kind !== "tag" || a.text === b.text);
 }
 
 /** What was understood, one chip each: press to choose something else, or take it out. */
@@ -93,15 +98,16 @@ export function MarkChips({ marks, draft, onCorrect, onDrop }: MarkChipsProps) {
     }
   }
 
+  const chips = marks.filter((mark, index) => marks.findIndex((other) => isSameChip(mark, other)) === index);
   return (
     <ul aria-label={text("add.understood")} className="flex flex-wrap gap-1.5 px-4 pb-3">
-      {marks.map((mark) => (
+      {chips.map((mark) => (
         <li key={markKey(mark)} className="inline-flex animate-rise">
           {chip(mark)}
           <button
             type="button"
             aria-label={text("add.remove", { what: mark.text })}
-            onClick={() => onDrop(mark)}
+            onClick={() => onDrop(marks.filter((other) => isSameChip(mark, other)))}
             className="grid h-7 w-6 place-items-center rounded-e-lg bg-accent-soft text-accent hover:brightness-97"
           >
             <X aria-hidden className="size-3" />

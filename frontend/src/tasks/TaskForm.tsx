@@ -2,9 +2,9 @@
 
 import { Link2, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import type { Task } from "@/api/types";
 import { useLocale, useText } from "@/i18n/language";
+import { notify } from "@/shell/notify";
 import { Button, IconButton } from "@/ui/Button";
 import { Field, INPUT } from "@/ui/Field";
 import { PRIORITIES } from "./priorities";
@@ -112,7 +112,7 @@ export function TaskForm({ task, actions, onClose }: { task: Task; actions: Task
           icon={<Link2 aria-hidden className="size-4" />}
           onClick={async () => {
             await navigator.clipboard.writeText(location.href);
-            toast(text("task.linkCopied"));
+            notify(text("task.linkCopied"));
           }}
         />
         <span className="flex-1" />

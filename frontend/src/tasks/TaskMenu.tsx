@@ -1,9 +1,9 @@
 "use client";
 
 import { Ellipsis, Link2, Pencil, Trash2 } from "lucide-react";
-import { toast } from "sonner";
 import type { Task } from "@/api/types";
 import { useText } from "@/i18n/language";
+import { notify } from "@/shell/notify";
 import { IconButton } from "@/ui/Button";
 import { Menu, MenuChoices, MenuItem, MenuLine } from "@/ui/Menu";
 import { usePriorities } from "./priorities";
@@ -17,7 +17,7 @@ export function TaskMenu({ task, actions, onOpen }: { task: Task; actions: TaskA
     const url = new URL(location.href);
     url.search = `?task=${task.id}`;
     await navigator.clipboard.writeText(url.href);
-    toast(text("task.linkCopied"));
+    notify(text("task.linkCopied"));
   }
 
   return (

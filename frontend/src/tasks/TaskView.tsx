@@ -1,19 +1,20 @@
 "use client";
 
-import { useCallback, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import type { TaskDraft } from "@/api/types";
 import { ListBar } from "./ListBar";
 import { ListState } from "./ListState";
 import { QuickAdd } from "./QuickAdd";
 import { rowsOf } from "./rows";
-import { SelectionBar } from "./SelectionBar";
-import { TaskDialog } from "./TaskDialog";
 import { TaskList } from "./TaskList";
 import { useTaskActions } from "./useTaskActions";
 import { useTaskList } from "./useTaskList";
 import { useViewState } from "./useViewState";
 import { ViewHeader } from "./ViewHeader";
 import { sortOf, type View } from "./views";
+
+const TaskDialog = lazy(async () => ({ default: (await import("./TaskDialog")).TaskDialog }));
+const SelectionBar = lazy(async () => ({ default: (await import("./SelectionBar")).SelectionBar }));
 
 /** One view of the tasks: a line to add, ways to find, the list. */
 export function TaskView({ view }: { view: View }) {
@@ -62,15 +63,19 @@ export function TaskView({ view }: { view: View }) {
           />
         )}
         {selected && (
-          <SelectionBar
-            tasks={tasks.filter((task) => selected.has(task.id))}
-            actions={actions}
-            onAll={() => setSelected(new Set(tasks.map((task) => task.id)))}
-            onStop={() => setSelected(null)}
-          />
+          <Suspense>
+            <SelectionBar
+              tasks={tasks.filter((task) => selected.has(task.id))}
+              actions={actions}
+              onAll={() => setSelected(new Set(tasks.map((task) => task.id)))}
+              onStop={() => setSelected(null)}
+            />
+          </Suspense>
         )}
       </div>
-      {openTaskId && <TaskDialog key={openTaskId} id={openTaskId} actions={actions} onClose={() => openTask(null)} />}
+      <Suspense>
+        {openTaskId && <TaskDialog key={openTaskId} id={openTaskId} actions={actions} onClose={() => openTask(null)} />}
+      </Suspense>
     </div>
   );
 }

@@ -2,13 +2,13 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { toast } from "sonner";
 import type { Reply } from "@/api/http";
 import { reasonOf } from "@/api/problem";
 import * as api from "@/api/tasks";
 import type { Due, Task, TaskDraft, TaskPatch } from "@/api/types";
 import type { MessageKey } from "@/i18n/en";
 import { useText } from "@/i18n/language";
+import { notify, notifyFailure } from "@/shell/notify";
 import { announceChange } from "@/shell/tabs";
 import { type Edit, foretell, prepending, removing, replacing, TASKS } from "./cache";
 import { draftFrom, NO_CORRECTIONS } from "./marks";
@@ -29,25 +29,25 @@ export function useTaskActions() {
 
     async function undo(token?: string) {
       const taken = take(token);
-      if (!taken) return void toast(text("undo.nothing"));
+      if (!taken) return void notify(text("undo.nothing"));
       try {
         await api.undo(taken);
-        toast(text("undo.done"));
+        notify(text("undo.done"));
       } catch (error) {
-        toast.error(text("undo.failed", { reason: reasonOf(error, text) }));
+        notifyFailure(text("undo.failed", { reason: reasonOf(error, text) }));
       }
       await settle();
     }
 
     async function undoAll(undoTokens: string[]) {
       for (const token of undoTokens.toReversed()) await api.undo(take(token) ?? token).catch(() => undefined);
-      toast(text("undo.done"));
+      notify(text("undo.done"));
       await settle();
     }
 
     function offerUndo(message: string, token: string | null) {
       if (token) remember(token);
-      toast(message, token ? { action: { label: text("undo.action"), onClick: () => undo(token) } } : undefined);
+      notify(message, token ? { action: { label: text("undo.action"), onClick: () => undo(token) } } : undefined);
     }
 
     async function act<T>(
@@ -64,7 +64,7 @@ export function useTaskActions() {
         return reply;
       } catch (error) {
         takeBack();
-        toast.error(text("task.failed", { reason: reasonOf(error, text) }));
+        notifyFailure(text("task.failed", { reason: reasonOf(error, text) }));
         return null;
       } finally {
         running--;
@@ -82,11 +82,11 @@ export function useTaskActions() {
       const undoTokens = replies.flatMap((reply) => reply.undoToken ?? []);
       for (const token of undoTokens) remember(token);
       if (replies.length > 0) {
-        toast(text("task.didMany", { n: replies.length }), {
+        notify(text("task.didMany", { n: replies.length }), {
           action: { label: text("undo.action"), onClick: () => undoAll(undoTokens) },
         });
       }
-      if (failed) toast.error(text("task.failed", { reason: reasonOf(failed.reason, text) }));
+      if (failed) notifyFailure(text("task.failed", { reason: reasonOf(failed.reason, text) }));
       running--;
       await settle();
     }

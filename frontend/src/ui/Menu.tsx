@@ -1,39 +1,14 @@
 "use client";
 
-import * as Radix from "@radix-ui/react-dropdown-menu";
-import { Check } from "lucide-react";
-import type { ReactNode } from "react";
-import { classes } from "./classes";
+import { type ComponentType, cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from "react";
 
-const ITEM =
-  "flex select-none items-center gap-2.5 rounded-lg px-2.5 py-2 text-sm outline-none data-[highlighted]:bg-sunken data-[disabled]:opacity-50";
-
-interface MenuProps {
-  trigger: ReactNode;
+export interface MenuProps {
+  trigger: ReactElement<{ onClick?: () => void; onPointerEnter?: () => void; "aria-haspopup"?: "menu" }>;
   children: ReactNode;
   align?: "start" | "end";
 }
 
-/** A menu that hangs from its trigger; arrows, letters and Escape work as everywhere. */
-export function Menu({ trigger, children, align = "start" }: MenuProps) {
-  return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-40 max-h-[min(26rem,var(--radix-dropdown-menu-content-available-height))] min-w-52 animate-rise overflow-y-auto rounded-xl border border-line bg-raised p-1.5 text-ink shadow-pop"
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  );
-}
-
-interface MenuItemProps {
+export interface MenuItemProps {
   icon?: ReactNode;
   hint?: string;
   danger?: boolean;
@@ -41,41 +16,39 @@ interface MenuItemProps {
   children: ReactNode;
 }
 
-export function MenuItem({ icon, hint, danger, onSelect, children }: MenuItemProps) {
-  return (
-    <Radix.Item className={classes(ITEM, danger && "text-danger")} onSelect={onSelect}>
-      {icon && <span className={classes("grid size-4 place-items-center", !danger && "text-soft")}>{icon}</span>}
-      <span className="flex-1">{children}</span>
-      {hint && <span className="text-faint text-xs">{hint}</span>}
-    </Radix.Item>
-  );
-}
-
-interface MenuChoicesProps<T extends string> {
+export interface MenuChoicesProps<T extends string> {
   label: string;
   value: T;
   options: readonly { value: T; name: string; icon?: ReactNode }[];
   onChange: (value: T) => void;
 }
 
+// Menus are a third of what the page would have to load before it can be used, so they come when one is wanted.
+const parts = () => import("./MenuParts");
+const OpenMenu = lazy(async () => ({ default: (await parts()).OpenMenu }));
+export const MenuItem = lazy(async () => ({ default: (await parts()).MenuItem }));
+export const MenuLine = lazy(async () => ({ default: (await parts()).MenuLine }));
+const Choices = lazy(async () => ({ default: (await parts()).MenuChoices as ComponentType<MenuChoicesProps<string>> }));
+
 /** One of several, marked; choosing closes the menu. */
-export function MenuChoices<T extends string>({ label, value, options, onChange }: MenuChoicesProps<T>) {
-  return (
-    <Radix.RadioGroup value={value} onValueChange={(next) => onChange(next as T)}>
-      <Radix.Label className="px-2.5 pt-2 pb-1 font-medium text-faint text-xs">{label}</Radix.Label>
-      {options.map((option) => (
-        <Radix.RadioItem key={option.value} value={option.value} className={ITEM}>
-          {option.icon && <span className="grid size-4 place-items-center text-soft">{option.icon}</span>}
-          <span className="flex-1 truncate">{option.name}</span>
-          <Radix.ItemIndicator>
-            <Check aria-hidden className="size-4 text-accent" />
-          </Radix.ItemIndicator>
-        </Radix.RadioItem>
-      ))}
-    </Radix.RadioGroup>
-  );
+export function MenuChoices<T extends string>({ onChange, ...rest }: MenuChoicesProps<T>) {
+  return <Choices {...rest} onChange={(value) => onChange(value as T)} />;
 }
 
-export function MenuLine() {
-  return <Radix.Separator className="my-1.5 h-px bg-line" />;
+/** A menu that hangs from its trigger; arrows, letters and Escape work as everywhere. */
+export function Menu({ trigger, children, align = "start" }: MenuProps) {
+  const [wanted, setWanted] = useState(false);
+  const plain = cloneElement(trigger, {
+    onClick: () => setWanted(true),
+    onPointerEnter: parts,
+    "aria-haspopup": "menu",
+  });
+  if (!wanted) return plain;
+  return (
+    <Suspense fallback={plain}>
+      <OpenMenu trigger={trigger} align={align}>
+        {children}
+      </OpenMenu>
+    </Suspense>
+  );
 }

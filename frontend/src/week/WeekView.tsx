@@ -55,20 +55,22 @@ export function WeekView() {
         </p>
       )}
       {start && (
-        <div className="grid flex-1 gap-2 md:auto-rows-fr md:grid-cols-4 lg:grid-cols-7">
-          {DAYS.map((offset) => {
-            const day = plusDays(start, offset);
-            return (
-              <DayColumn
-                key={day}
-                day={day}
-                tasks={tasks.filter((task) => task.due?.date === day)}
-                all={tasks}
-                actions={actions}
-                onOpen={openTask}
-              />
-            );
-          })}
+        <div className="@container flex flex-1 flex-col">
+          <div className="grid flex-1 gap-2 @lg:auto-rows-fr @lg:grid-cols-4 @5xl:grid-cols-7">
+            {DAYS.map((offset) => {
+              const day = plusDays(start, offset);
+              return (
+                <DayColumn
+                  key={day}
+                  day={day}
+                  tasks={tasks.filter((task) => task.due?.date === day)}
+                  all={tasks}
+                  actions={actions}
+                  onOpen={openTask}
+                />
+              );
+            })}
+          </div>
         </div>
       )}
       {openTaskId && <TaskDialog key={openTaskId} id={openTaskId} actions={actions} onClose={() => openTask(null)} />}
