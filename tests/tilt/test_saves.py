@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -43,7 +44,10 @@ def test_a_save_in_the_frontend_is_painted_without_a_new_pod_or_page(loop: Loop)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_page()
-        page.goto(loop.url, wait_until="load", timeout=90_000)
+        with page.expect_websocket(lambda socket: "hmr" in socket.url, timeout=90_000) as connected:
+            page.goto(loop.url, wait_until="load", timeout=90_000)
+        connected.value.wait_for_event("framereceived", timeout=60_000)  # an edit before that is not told to the page
+        page.wait_for_load_state("networkidle")
         page.evaluate("window.kept = 'same page'")
         with edited(css, css.read_text() + "\nbody { --probe: painted }\n"):
             painted = "getComputedStyle(document.body).getPropertyValue('--probe').trim() == 'painted'"
@@ -66,7 +70,7 @@ def test_a_syntax_error_leaves_the_old_code_serving_and_says_where(loop: Loop) -
         wait_for(lambda: "SyntaxError" in loop.tail("backend", 60), lambda: loop.tail("backend", 60))
         assert "SyntaxError" in loop.until("stuck-reload", "error").why + loop.tail("stuck-reload")
     loop.until_served()
-    assert meta(loop.url)["reload"]["state"] == "ok"
+    wait_for(lambda: (meta(loop.url).get("reload") or {}).get("state") == "ok", lambda: loop.tail("backend"))
     loop.until("stuck-reload", "ok")
 
 
@@ -118,8 +122,7 @@ def test_a_failing_test_is_red_until_it_passes(loop: Loop) -> None:
 
 def test_a_port_forward_that_dies_is_started_again(loop: Loop) -> None:
     loop.until("ingress", "ok")
-    argv = f"port-forward service/.* {loop.port}:80"
-    import subprocess
-
-    subprocess.run(["pkill", "-f", argv], check=True)
+    for process in psutil.process_iter(["cmdline"]):
+        if {"port-forward", f"{loop.port}:80"} <= set(process.info["cmdline"] or []):
+            process.kill()
     wait_for(lambda: bool(meta(loop.url)), lambda: loop.tail("ingress"), patience=30)
