@@ -179,6 +179,35 @@ def test_secrets_of_the_env_file_reach_the_cluster_in_a_secret_and_nowhere_else(
     assert "postgres" not in recording.resources()
 
 
+ENV_FILES = {
+    "nothing set": "",
+    "a database": "DATABASE_URL=postgresql://me:hush@db.example/todo\n",
+    "a model": "LLM_API_KEY=sk-hush\nLLM_BASE_URL=https://models.example/v1\nLLM_MODEL=a,b\n",
+    "a signing key": f"SECRET_KEY={'k' * 40}\n",
+}
+
+
+@pytest.mark.parametrize("flags", [(), ("--mode=hybrid",), ("--debug",)], ids=" ".join)
+@pytest.mark.parametrize("text", ENV_FILES.values(), ids=ENV_FILES)
+@pytest.mark.skipif(shutil.which("helm") is None, reason="helm is not on PATH")
+def test_the_chart_accepts_what_the_tiltfile_sets(text: str, flags: tuple[str, ...]) -> None:
+    machine = replace(DESKTOP, files={".env": text, "tilt-settings.yaml": ""})
+    given = evaluate(*flags, machine=machine).of("helm")[0]
+    argv = ["helm", "template", given["name"], given["pathToChartDir"], "--namespace", given["namespace"]]
+    for values in given["values"]:
+        argv += ["--values", values]
+    for value in given["set"]:
+        argv += ["--set", value]
+    run = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    names = {
+        (document["kind"], document["metadata"]["name"]) for document in yaml.safe_load_all(run.stdout) if document
+    }
+    for call in evaluate(*flags, machine=machine).of("k8s_resource"):
+        if call.get("workload"):
+            assert ("Deployment", call["workload"]) in names
+
+
 def test_a_changed_secret_replaces_the_pod() -> None:
     machines = [
         replace(DESKTOP, files={".env": f"LLM_API_KEY={key}\n", "tilt-settings.yaml": ""}) for key in ("one", "two")
