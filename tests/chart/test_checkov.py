@@ -1,0 +1,56 @@
+"""Checkov's Kubernetes policies. It pins old packages, so it has an environment of its own, installed by hash once."""
+
+import hashlib
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from scripts.install_helm import cache
+from tests.chart.rendering import every_rendering, render
+
+REQUIREMENTS = Path(__file__).with_name("requirements-checkov.txt")
+# Each with the reason for which the chart does otherwise
+SKIPPED = {
+    "CKV_K8S_8": "the test pod ends by itself and needs no probe",
+    "CKV_K8S_9": "likewise",
+    "CKV_K8S_11": "a CPU limit throttles starts and bursts and protects nobody; requests share the node",
+    "CKV_K8S_14": "postgres:17 follows security updates of one major version",
+    "CKV_K8S_15": "a tag is never moved, so a pull each time would only make starts depend on the registry",
+    "CKV_K8S_35": "the application reads its secrets from variables; they reach one container only",
+    "CKV_K8S_40": "1000 and 999 are the users of the node and postgres images",
+    "CKV_K8S_43": "a digest is a value (image.digest), and the one in production should be set by the release",
+    "CKV2_K8S_6": "network policies are a value, since not every cluster enforces them",
+}
+
+
+@pytest.fixture(scope="module")
+def checkov() -> Path:
+    """The command, in a cached environment that is made anew when the lock file changes."""
+    digest = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:16]
+    home = cache() / f"checkov-{digest}-{sys.version_info.major}.{sys.version_info.minor}"
+    command = home / "bin" / "checkov"
+    if command.exists():
+        return command
+    home.parent.mkdir(parents=True, exist_ok=True)
+    uv = [sys.executable, "-m", "uv"]
+    fresh = Path(tempfile.mkdtemp(dir=home.parent))
+    subprocess.run([*uv, "venv", "--quiet", "--relocatable", "--python", sys.executable, fresh], check=True)
+    install = [*uv, "pip", "install", "--quiet", "--require-hashes", "--python", fresh / "bin" / "python"]
+    subprocess.run([*install, "-r", REQUIREMENTS], check=True)
+    fresh.rename(home)
+    return command
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_checkov_finds_nothing_but_what_is_on_purpose(checkov: Path, tmp_path: Path):
+    for name, (values, files) in every_rendering().items():
+        if "values-dev.yaml" not in files:  # the inner loop is writable
+            (tmp_path / f"{name.replace('/', '-')}.yaml").write_text(render(values, *files).text)
+    options = ["--framework", "kubernetes", "--compact", "--quiet", "--skip-download"]
+    skip = ["--skip-check", ",".join(SKIPPED)]
+    done = subprocess.run([checkov, *options, *skip, "--directory", tmp_path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
