@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from app.operations.problems import Conflict, NotFound
-from app.tasks.model import Change, Task, now
+from app.tasks.model import Task, now
 from app.tasks.search import search_text
 
 if TYPE_CHECKING:
@@ -45,18 +45,17 @@ class History:
         for _, task, _ in steps:
             task.id = task.id or uuid.uuid4()
         await self._tasks.save(*(task for _, task, _ in steps))
-        await self._tasks.save(
-            *(
-                Change(
-                    owner=task.owner,
-                    undo_token=self.token,
-                    task_id=task.id,
-                    action=action,
-                    before=before,
-                    version_after=task.version,
-                )
+        await self._tasks.note(
+            [
+                {
+                    "undo_token": self.token,
+                    "task_id": task.id,
+                    "action": action,
+                    "before": before,
+                    "version_after": task.version,
+                }
                 for action, task, before in steps
-            )
+            ]
         )
         self.changed = True
 

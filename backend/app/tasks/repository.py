@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.tasks import listing
@@ -32,15 +32,20 @@ class TaskRepository:
         statement = self._mine(select(Task).where(Task.id.in_(list(ids)))).order_by(Task.number).with_for_update()
         return {task.id: task for task in (await self.session.execute(statement)).scalars()}
 
-    async def page(self, query: ListQuery, clock: Clock, after: tuple[Any, int] | None) -> Sequence[tuple[Task, Any]]:
-        """Rows of (task, sort key)."""
+    async def page(self, query: ListQuery, clock: Clock, after: tuple[Any, int] | None) -> Sequence[Row[Any]]:
+        """Rows of a task's columns and the sort key."""
         database = self.session.get_bind().dialect.name
         statement = self._mine(listing.page(query, self.owner, clock, database, after))
-        return [(task, key) for task, key in await self.session.execute(statement)]
+        rows: Sequence[Row[Any]] = (await self.session.execute(statement)).all()
+        return rows
 
-    async def save(self, *rows: Task | Change) -> None:
-        self.session.add_all(rows)
+    async def save(self, *tasks: Task) -> None:
+        self.session.add_all(tasks)
         await self.session.flush()
+
+    async def note(self, changes: list[dict[str, Any]]) -> None:
+        """Adds to the history, without reading anything back."""
+        await self.session.execute(insert(Change), [{"owner": self.owner, **change} for change in changes])
 
     async def changes(self, undo_token: str) -> list[Change]:
         statement = select(Change).where(Change.owner == self.owner, Change.undo_token == undo_token)

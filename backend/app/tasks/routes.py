@@ -65,10 +65,10 @@ def _mark(response: Response, service: TaskService, task: TaskOut | None = None)
         response.headers["ETag"] = f'"{task.version}"'
 
 
-@router.get("")
-async def list_tasks(service: Reading, query: Annotated[ListQuery, Query()]) -> TaskPage:
+@router.get("", response_model=TaskPage)
+async def list_tasks(service: Reading, query: Annotated[ListQuery, Query()]) -> Response:
     """A page of tasks, filtered and sorted."""
-    return await service.list(query)
+    return Response(await service.list_json(query), media_type="application/json")
 
 
 @router.post("", status_code=201, response_model=TaskOut)

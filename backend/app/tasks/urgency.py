@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
@@ -38,22 +40,33 @@ class Clock:
     def at(cls, zone: ZoneInfo) -> "Clock":
         return cls(datetime.now(UTC), zone)
 
-    @property
+    @cached_property
     def wall(self) -> datetime:
         """The local date and time, written as if it were UTC, as dates without a time are stored."""
         return self.now.astimezone(self.zone).replace(tzinfo=UTC)
 
 
-def urgency(task: Task, clock: Clock) -> Urgency:
+def steps(task: Any, clock: Clock) -> list[tuple[float, str]]:
+    """What makes a task pressing, given its columns as attributes."""
     if task.done or task.deleted_at is not None:
-        return Urgency.model_construct(score=0.0, reasons=[])
-    steps = [PRIORITY[task.priority]] if task.priority else []
+        return []
+    found = [PRIORITY[task.priority]] if task.priority else []
     if task.due_date is not None:
-        reference = clock.now if task.due_time else clock.wall
-        steps.append(next(((n, why) for after, n, why in DUE if task.due_sort < reference + after), LATER))
+        reference = clock.now if task.due_time is not None else clock.wall
+        for after, score, why in DUE:
+            if task.due_sort < reference + after:
+                found.append((score, why))
+                break
+        else:
+            found.append(LATER)
     if task.created_at < clock.now - OLD[0]:
-        steps.append(OLD[1:])
-    return Urgency.model_construct(score=sum((n for n, _ in steps), 0.0), reasons=[why for _, why in steps])
+        found.append(OLD[1:])
+    return found
+
+
+def urgency(task: Any, clock: Clock) -> Urgency:
+    found = steps(task, clock)
+    return Urgency.model_construct(score=sum((n for n, _ in found), 0.0), reasons=[why for _, why in found])
 
 
 def urgency_sql(clock: Clock) -> ColumnElement[float]:

@@ -45,15 +45,14 @@ async def household(client: AsyncClient) -> AsyncClient:
     return client
 
 
-@pytest.mark.parametrize("sort", ["created", "due", "priority", "urgency", "title"])
-@pytest.mark.parametrize("order", ["asc", "desc"])
-async def test_pages_of_any_size_make_the_same_list(household: AsyncClient, sort: str, order: str) -> None:
-    query = f"sort={sort}&order={order}"
-    whole = await titles(household, query)
-    assert len(set(whole)) == 12
-    for limit in (1, 5):
-        assert await walk(household, query, limit) == whole
-    assert whole == list(reversed(await titles(household, f"sort={sort}&order={'asc' if order == 'desc' else 'desc'}")))
+async def test_pages_of_any_size_make_the_same_list(household: AsyncClient) -> None:
+    for sort in ("created", "due", "priority", "urgency", "title"):
+        whole = await titles(household, f"sort={sort}&order=asc")
+        assert len(set(whole)) == 12
+        assert list(reversed(whole)) == await titles(household, f"sort={sort}&order=desc")
+        for limit in (1, 5):
+            assert await walk(household, f"sort={sort}&order=asc", limit) == whole
+        assert await walk(household, f"sort={sort}&order=desc", 5) == list(reversed(whole))
 
 
 async def test_the_natural_orders(household: AsyncClient) -> None:
@@ -152,19 +151,12 @@ async def test_search_never_shows_what_others_wrote(new_client: ClientFactory) -
     assert await titles(mine, "q=secret") == ["secret plan"]
 
 
-@pytest.mark.parametrize(
-    "cursor",
-    [
-        "x",
-        "é",
-        "A" * 2000,
-        base64.urlsafe_b64encode(b"0" * 12 + b'["",0,false,0,0]').decode(),
-    ],
-)
-async def test_a_cursor_that_was_not_given_out_is_refused(client: AsyncClient, cursor: str) -> None:
-    refused = await client.get("/api/tasks", params={"cursor": cursor})
-    assert refused.status_code == 422
-    assert "cursor" in refused.json()["detail"]
+async def test_a_cursor_that_was_not_given_out_is_refused(client: AsyncClient) -> None:
+    unsigned = base64.urlsafe_b64encode(b"0" * 12 + b'["",0,false,0,0]').decode()
+    for cursor in ("x", "é", "A" * 2000, unsigned):
+        refused = await client.get("/api/tasks", params={"cursor": cursor})
+        assert refused.status_code == 422
+        assert "cursor" in refused.json()["detail"]
 
 
 async def test_a_cursor_for_another_list_or_with_a_changed_letter_is_refused(household: AsyncClient) -> None:

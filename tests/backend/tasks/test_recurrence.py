@@ -114,40 +114,40 @@ def test_the_last_one_makes_no_next() -> None:
     assert completed(due, "FREQ=DAILY;COUNT=1", "2026-11-23T12:00:00+00:00") is None
 
 
-@pytest.mark.parametrize(
-    "rule",
-    [
-        "",
-        "FREQ=SECONDLY",
-        "FREQ=HOURLY",
-        "DAILY",
-        "FREQ=DAILY;FREQ=DAILY",
-        "FREQ=DAILY;INTERVAL=0",
-        "FREQ=DAILY;INTERVAL=99999",
-        "FREQ=DAILY;COUNT=0",
-        "FREQ=DAILY;COUNT=9999",
-        "FREQ=DAILY;COUNT=2;UNTIL=20300101",
-        "FREQ=DAILY;UNTIL=20260230",
-        "FREQ=DAILY;BYHOUR=1,2,3",
-        "FREQ=DAILY;BYDAY=1MO",
-        "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
-        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;BYDAY=MO",
-        "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=7",
-        "FREQ=MONTHLY;BYMONTHDAY=0",
-        "FREQ=MONTHLY;BYMONTH=13",
-        "FREQ=MONTHLY;BYSETPOS=1",
-        "FREQ=YEARLY;BYDAY=54MO",
-        "FREQ=DAILY\nDTSTART:19700101",
-        "FREQ=DAILY;" * 20,
-        "\x00",
-    ],
-)
-async def test_a_rule_that_cannot_be_kept_is_refused_quickly_with_a_sentence(client: AsyncClient, rule: str) -> None:
-    started = time.perf_counter()
-    refused = await client.post("/api/tasks", json={"title": "x", "repeat": rule})
-    assert refused.status_code == 422
-    assert refused.json()["errors"][0]["location"] == "body.repeat"
-    assert time.perf_counter() - started < 2
+REFUSED = [
+    "",
+    "FREQ=SECONDLY",
+    "FREQ=HOURLY",
+    "DAILY",
+    "FREQ=DAILY;FREQ=DAILY",
+    "FREQ=DAILY;INTERVAL=0",
+    "FREQ=DAILY;INTERVAL=99999",
+    "FREQ=DAILY;COUNT=0",
+    "FREQ=DAILY;COUNT=9999",
+    "FREQ=DAILY;COUNT=2;UNTIL=20300101",
+    "FREQ=DAILY;UNTIL=20260230",
+    "FREQ=DAILY;BYHOUR=1,2,3",
+    "FREQ=DAILY;BYDAY=1MO",
+    "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
+    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;BYDAY=MO",
+    "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=7",
+    "FREQ=MONTHLY;BYMONTHDAY=0",
+    "FREQ=MONTHLY;BYMONTH=13",
+    "FREQ=MONTHLY;BYSETPOS=1",
+    "FREQ=YEARLY;BYDAY=54MO",
+    "FREQ=DAILY\nDTSTART:19700101",
+    "FREQ=DAILY;" * 20,
+    "\x00",
+]
+
+
+async def test_a_rule_that_cannot_be_kept_is_refused_quickly_with_a_sentence(client: AsyncClient) -> None:
+    for rule in REFUSED:
+        started = time.perf_counter()
+        refused = await client.post("/api/tasks", json={"title": "x", "repeat": rule})
+        assert refused.status_code == 422, rule
+        assert refused.json()["errors"][0]["location"] == "body.repeat"
+        assert time.perf_counter() - started < 2
 
 
 @given(st.text("FREQ=DAILYWKMONTHBYSETPO;,0123456789-+MOUINTERVAL", max_size=60).map("FREQ=MONTHLY;{}".format))
