@@ -12,6 +12,7 @@ from signal import SIGKILL
 from typing import TYPE_CHECKING, Any
 
 from warm.channel import Channel, Message
+from warm.patterns import Pattern
 from warm.preload import ALWAYS, STARTED_A_THREAD
 from warm.processes import how, kill
 from warm.servers import Zygote
@@ -52,17 +53,11 @@ class Nursery:
         )
         theirs.close()
         self.loop.add_reader(channel, self._hear, zygote)
-        names = [*ALWAYS, *self._names()]
-        self._send({"command": "preload", "names": names, "left_out": self._blocked(), "first": True})
+        known = self.supervisor.preload
+        self._preload([*ALWAYS, *known.names], known.patterns, first=True)
         waiting, self.orders = self.orders, []
         for order, socket_ in waiting:
             self.order(order, socket_)
-
-    def _names(self) -> list[str]:
-        return self.supervisor.preload.names
-
-    def _blocked(self) -> dict[str, str]:
-        return self.supervisor.preload.left_out
 
     def order(self, order: Message, theirs: socket.socket) -> None:
         """Fork a server; when there is no zygote just now, as soon as there is one."""
@@ -72,11 +67,16 @@ class Nursery:
         self._send({"command": "fork", **order}, theirs)
         theirs.close()
 
-    def learn(self, names: Iterable[str]) -> None:
-        """A server has imported these."""
-        new = self.supervisor.preload.add(names)
-        if new and self.zygote is not None:
-            self._send({"command": "preload", "names": new, "left_out": self._blocked(), "first": False})
+    def learn(self, names: Iterable[str], patterns: Iterable[Pattern]) -> None:
+        """A server has imported these, and compiled those."""
+        new, compiled = self.supervisor.preload.add(names), self.supervisor.preload.add_patterns(patterns)
+        if (new or compiled) and self.zygote is not None:
+            self._preload(new, compiled, first=False)
+
+    def _preload(self, names: list[str], patterns: list[Pattern], *, first: bool) -> None:
+        left_out = self.supervisor.preload.left_out
+        order = {"names": names, "patterns": patterns, "left_out": left_out, "first": first}
+        self._send({"command": "preload", **order})
 
     def replace(self) -> None:
         """Another zygote instead of this one. Its servers stay."""

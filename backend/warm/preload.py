@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from warm import packages
+from warm.patterns import MOST, Pattern
 
 ALWAYS = (
     "warm.server",
@@ -119,17 +120,19 @@ class PreloadList:
         self.folder = folder
         self.names: list[str] = []
         self.left_out: dict[str, str] = {}
+        self.patterns: list[Pattern] = []
         self.read()
 
     def read(self) -> None:
         """Take what is kept for the packages installed now; nothing when that is missing or damaged."""
         self.packages = packages.digest()
-        self.names, self.left_out = [], {}
+        self.names, self.left_out, self.patterns = [], {}, []
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
             kept: dict[str, Any] = json.loads(self._file.read_text())
             names, left_out = kept["names"], kept["left_out"]
+            patterns = [(str(pattern), int(flags)) for pattern, flags in kept["patterns"]]
             if all(isinstance(name, str) for name in names) and isinstance(left_out, dict):
-                self.names, self.left_out = names, left_out
+                self.names, self.left_out, self.patterns = names, left_out, patterns
 
     def add(self, names: Iterable[str]) -> list[str]:
         """Remember these too; those that are new and not left out."""
@@ -137,6 +140,15 @@ class PreloadList:
         new = [name for name in names if name not in known]
         if new:
             self.names += new
+            self._write()
+        return new
+
+    def add_patterns(self, patterns: Iterable[Pattern]) -> list[Pattern]:
+        """Remember what was compiled; what is new of it."""
+        known = set(self.patterns)
+        new = [(pattern, flags) for pattern, flags in patterns if (pattern, flags) not in known]
+        if new:
+            self.patterns = (self.patterns + new)[-MOST:]
             self._write()
         return new
 
@@ -152,5 +164,6 @@ class PreloadList:
     def _write(self) -> None:
         part = self._file.with_suffix(f".{os.getpid()}")
         with contextlib.suppress(OSError):
-            part.write_text(json.dumps({"names": self.names, "left_out": self.left_out}))
+            kept = {"names": self.names, "left_out": self.left_out, "patterns": self.patterns}
+            part.write_text(json.dumps(kept))
             part.replace(self._file)

@@ -19,7 +19,7 @@ from typing import Any
 import uvicorn
 from uvicorn.server import ServerState
 
-from warm import bytecode, debug, failure, preload, tree
+from warm import bytecode, debug, failure, patterns, preload, tree
 from warm.channel import Channel, Message
 from warm.handover import HandoverProtocol, adopt
 from warm.options import Options
@@ -57,6 +57,7 @@ class ServerProcess:
         config = self._config
         config.app = requests
         config.load()
+        gc.freeze()  # all of this lives as long as the server
         gc.enable()
         with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
             return runner.run(self._serve(config, requests))
@@ -180,7 +181,7 @@ class ServerProcess:
 
     def _tell_modules(self) -> None:
         if not self.leave.is_set():
-            self._tell(event="modules", names=preload.discovered(self.options.roots))
+            self._tell(event="modules", names=preload.discovered(self.options.roots), patterns=patterns.compiled())
 
     def _explain(self, _signal: int, frame: FrameType | None) -> None:
         """Say where a start hangs. Asked by the supervisor just before it gives up."""

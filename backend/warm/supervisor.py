@@ -135,7 +135,7 @@ class Supervisor:
             case "left":
                 self._left(server)
             case "modules":
-                self.zygotes.learn(message["names"])
+                self.zygotes.learn(message["names"], message["patterns"])
             case "connection":
                 self._pass_on(descriptors)
             case "explained":

@@ -17,7 +17,7 @@ from collections import deque
 from dataclasses import dataclass
 from types import FrameType
 
-from warm import preload
+from warm import patterns, preload
 from warm.channel import Channel, Message
 from warm.options import Options
 
@@ -76,6 +76,7 @@ class Zygote:
                     elif message["command"] == "preload":
                         self.blocker.names.update(message["left_out"])
                         self.waiting.extend(message["names"])
+                        patterns.compile_ahead(message["patterns"])
                         while self.waiting and message["first"]:  # later lists wait for forks, not forks for them
                             self._load_next()
                     elif message["command"] == "retire":

@@ -91,7 +91,10 @@ class Project:
     @cached_property
     def backend(self) -> str:
         """One digest for all code of the backend, for tests that start it as a process."""
-        return short("".join(f"{path}{self.sources[path].digest}" for path in sorted(self.sources)).encode())
+        parts = []
+        for path, source in sorted(self.sources.items()):
+            parts.append(f"{path} {source.skeleton} {[body.digest for body in source.bodies.values()]}")
+        return short("\n".join(parts).encode())
 
     def imports(self, path: str) -> set[str]:
         """The project's files that this one names as modules, with the packages around them."""

@@ -142,3 +142,14 @@ def test_a_preload_list_with_a_module_that_is_gone_is_harmless(server: WarmServe
     server.write("first.py", "VALUE = 2\n")
     server.start(python=environment.python)
     server.serves(2)
+
+
+def test_the_patterns_that_the_application_compiles_are_compiled_ahead(server: WarmServer) -> None:
+    text = "import re\nVALUE = [{0}, any('a{{9}}b' in str(key) for key in re._cache)]\nre.compile('a{{9}}b')\n"
+    server.write("first.py", text.format(1))
+    server.start("--burst", "0")
+    server.serves([1, False])
+    kept = (server.folder / "cache").glob
+    wait_for(lambda: any("a{9}b" in file.read_text() for file in kept("preload-*")), "the pattern to be learnt")
+    server.write("first.py", text.format(2))
+    server.serves([2, True])
