@@ -26,10 +26,11 @@ class Event:
 class Live:
     """The events of one running turn. One writer, any number of readers."""
 
-    def __init__(self, turn_id: uuid.UUID) -> None:
-        self.turn_id = turn_id
+    def __init__(self, turn_id: uuid.UUID, owner: str) -> None:
+        self.turn_id, self.owner = turn_id, owner
         self.events: list[Event] = []
         self.finished = False
+        self.ending = False  # it is being stored, and can no longer be stopped
         self.stored = 0  # how many are in the database
         self.task: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
@@ -37,6 +38,11 @@ class Live:
     def emit(self, name: EventName, /, **data: Any) -> None:
         self.events.append(Event(len(self.events) + 1, name, data))
         self._wake()
+
+    def cancel(self) -> None:
+        """Stops the turn where it is."""
+        if self.task and not self.ending:
+            self.task.cancel()
 
     def finish(self) -> None:
         self.finished = True

@@ -10,12 +10,15 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.chat import conversation_routes, plan_routes
+from app.chat.record import TurnRecord
 from app.chat.replies import collect
+from app.chat.repository import ChatRepository
 from app.chat.schemas import ChatReply, ChatRequest
 from app.chat.sse import event_stream
 from app.chat.turns import Turns
+from app.db import ReadSession
 from app.identity import CurrentIdentity, WritingIdentity
-from app.operations.problems import COMMON, responses
+from app.operations.problems import COMMON, NotFound, responses
 from app.tasks.due import ZoneName, zone
 
 router = APIRouter(prefix="/api", tags=["chat"], responses=responses(*COMMON))
@@ -69,6 +72,15 @@ async def resume(
     """The events of a turn after the last one that was seen, from any replica."""
     await turns.require(identity, turn_id)
     return event_stream(turns.follow(identity, turn_id, last_event_id))
+
+
+@router.get("/turns/{turn_id}", responses=responses(404))
+async def read_turn(turn_id: uuid.UUID, session: ReadSession, identity: CurrentIdentity) -> TurnRecord:
+    """A turn with everything that is needed to play it again: against a scripted model, as a test case."""
+    turn = await ChatRepository(session, identity.owner).turn(turn_id)
+    if turn is None:
+        raise NotFound("There is no such turn.")
+    return TurnRecord.of(turn)
 
 
 @router.post("/turns/{turn_id}/stop", status_code=204, responses=responses(404))

@@ -30,6 +30,7 @@ def install_chat(app: FastAPI, settings: Settings) -> None:
         app.state.engine,
         Rules(),
         secret=settings.secret_key.get_secret_value(),
+        draining=lambda: app.state.readiness.draining,
     )
     app.include_router(router)
     mount_mcp(app, settings, server)

@@ -10,13 +10,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from app.chat.events import Event, Live
 from app.chat.focus import dump_focus, load_focus
 from app.chat.history import trimmed
-from app.chat.model import Conversation, Turn, TurnEvents, now
+from app.chat.keeping import Keeper
+from app.chat.metrics import observe_turn
+from app.chat.model import Conversation, Turn, now
 from app.chat.pending import answer_to_plan
 from app.chat.prompt import PROMPT_VERSION
 from app.chat.repository import RECENT_TURNS, SILENCE, ChatRepository
@@ -32,7 +33,6 @@ from app.tools.calls import ToolBox
 log = structlog.get_logger()
 
 DEADLINE_SECONDS = 90.0
-HEARTBEAT_SECONDS = 1.0
 POLL_SECONDS = 0.15
 TITLE_LENGTH = 60
 
@@ -50,11 +50,12 @@ class Turns:
         secret: str = "",
         deadline: float = DEADLINE_SECONDS,
         clock: Callable[[], datetime] = now,
+        draining: Callable[[], bool] = lambda: False,
     ) -> None:
         self.engine, self.fallback = engine, fallback
         self._database, self._tools, self._secret = database, tools, secret
         self.deadline, self.clock = deadline, clock
-        self._live: dict[uuid.UUID, Live] = {}
+        self._keeper = Keeper(database, draining)
 
     async def begin(self, identity: Identity, request: ChatRequest, key: str | None, zone: ZoneInfo) -> uuid.UUID:
         """Stores the message and starts to answer it; returns the turn.
@@ -64,7 +65,7 @@ class Turns:
         """
         digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
         try:
-            async with self._database.write() as session:
+            async with self._keeper.writers, self._database.write() as session:
                 chats = ChatRepository(session, identity.owner)
                 if key and (known := await chats.turn_of_key(key)):
                     if known.request_digest != digest:
@@ -107,7 +108,7 @@ class Turns:
     def _start(
         self, identity: Identity, conversation: Conversation, turn: Turn, earlier: list[Turn], zone: ZoneInfo
     ) -> None:
-        live = Live(turn.id)
+        live = Live(turn.id, identity.owner)
         live.emit("start", conversation_id=str(conversation.id), turn_id=str(turn.id), engine=self.engine.kind)
         caller = Caller(identity, self._database, zone, self._secret, conversation_id=conversation.id)
         focus = load_focus(conversation.focus)
@@ -122,69 +123,31 @@ class Turns:
             briefing=Briefing(self.clock().astimezone(zone), zone.key, focus),
             deadline=self.deadline,
         )
-        self._live[turn.id] = live
         live.task = asyncio.create_task(self._run(runner, conversation.id))
+        self._keeper.watch(live)
 
     async def _run(self, runner: TurnRunner, conversation_id: uuid.UUID) -> None:
-        live = runner.live
-        heart = asyncio.create_task(self._beat(live))
         try:
             handled = await answer_to_plan(runner, conversation_id)
             state = "done" if handled else await runner.run()
         except asyncio.CancelledError:
             state = "stopped"
         except Exception:
-            log.exception("turn_failed", turn=str(live.turn_id))
+            log.exception("turn_failed", turn=str(runner.live.turn_id))
             state = "failed"
-        heart.cancel()
-        try:
-            await self._finish(runner, conversation_id, state)
-        finally:
-            live.finish()
-            self._live.pop(live.turn_id, None)
-
-    async def _finish(self, runner: TurnRunner, conversation_id: uuid.UUID, state: str) -> None:
-        """Stores the turn and its events in one transaction, then lets the last event out."""
         values = {**runner.stored(), "state": state}
-        done = {"turn_id": str(runner.live.turn_id), "engine": values["engine"], "undo_token": values["undo_token"]}
-        last = Event(len(runner.live.events) + 1, "done", {**done, "usage": values["usage"]})
-        async with self._database.write() as session:
-            await session.execute(update(Turn).where(Turn.id == runner.live.turn_id).values(**values))
-            await session.execute(
-                update(Conversation)
-                .where(Conversation.id == conversation_id)
-                .values(updated_at=now(), focus=dump_focus(runner.focus))
-            )
-            self._store_events(session, runner.live, [last])
-        runner.live.emit("done", **last.data)
-
-    def _store_events(self, session: object, live: Live, more: list[Event] | None = None) -> None:
-        events = [*live.events[live.stored :], *(more or [])]
-        if events:
-            row = TurnEvents(turn_id=live.turn_id, first=events[0].number, events=[e.as_dict() for e in events])
-            session.add(row)  # type: ignore[attr-defined]
-            live.stored = len(live.events)
-
-    async def _beat(self, live: Live) -> None:
-        """While a turn runs: keep what it said, say that it lives, and hear whether it should stop."""
-        while True:
-            await asyncio.sleep(HEARTBEAT_SECONDS)
-            try:
-                async with self._database.write() as session:
-                    self._store_events(session, live)
-                    alive = update(Turn).where(Turn.id == live.turn_id).values(heartbeat_at=now())
-                    stop = (await session.execute(alive.returning(Turn.stop_requested))).scalar_one_or_none()
-            except Exception:
-                log.warning("turn_heartbeat_failed", turn=str(live.turn_id), exc_info=True)
-                continue
-            if (stop or stop is None) and live.task:
-                live.task.cancel()
-                return
+        try:
+            await self._keeper.finish(runner, conversation_id, values)
+        except Exception:
+            log.exception("turn_not_stored", turn=str(runner.live.turn_id))
+        finally:
+            self._keeper.forget(runner.live)
+        observe_turn(values, state)
 
     async def follow(self, identity: Identity, turn_id: uuid.UUID, after: int = 0) -> AsyncIterator[Event]:
         """Events past number `after`: live on this replica, from the database on any other. Raises NotFound."""
-        live = self._live.get(turn_id)
-        if live is not None and await self._is_mine(identity, turn_id):
+        live = self.live(turn_id)
+        if live is not None and live.owner == identity.owner:
             async for event in live.follow(after):
                 yield event
             return
@@ -208,15 +171,12 @@ class Turns:
 
     async def require(self, identity: Identity, turn_id: uuid.UUID) -> None:
         """Raises NotFound for a turn that is not this identity's."""
-        if not await self._is_mine(identity, turn_id):
-            raise NotFound("There is no such turn.")
-
-    async def _is_mine(self, identity: Identity, turn_id: uuid.UUID) -> bool:
         async with self._database.read() as session:
-            return await ChatRepository(session, identity.owner).turn(turn_id) is not None
+            if await ChatRepository(session, identity.owner).turn(turn_id) is None:
+                raise NotFound("There is no such turn.")
 
     def live(self, turn_id: uuid.UUID) -> Live | None:
-        return self._live.get(turn_id)
+        return self._keeper.live.get(turn_id)
 
     async def stop(self, identity: Identity, turn_id: uuid.UUID) -> None:
         """Ends the turn at once here, within a second on another replica. Raises NotFound."""
@@ -226,15 +186,16 @@ class Turns:
                 raise NotFound("There is no such turn.")
             if turn.state == "running":
                 turn.stop_requested = True
-        if (live := self._live.get(turn_id)) and live.task:
-            live.task.cancel()
+        if live := self.live(turn_id):
+            live.cancel()
 
     async def close(self) -> None:
         """Ends every turn, each with its last event."""
-        tasks = [live.task for live in self._live.values() if live.task]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        turns = list(self._keeper.live.values())
+        for live in turns:
+            live.cancel()
+        await asyncio.gather(*(live.task for live in turns if live.task), return_exceptions=True)
+        await self._keeper.close()
         await self.engine.close()
         await self.fallback.close()
 

@@ -83,7 +83,7 @@ class Chat:
     @asynccontextmanager
     async def stream(self, message: str) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
         """The events of a turn as they arrive."""
-        async with self.client.stream("POST", "/api/chat", json=self.body(message), timeout=15) as response:
+        async with self.client.stream("POST", "/api/chat", json=self.body(message), timeout=90) as response:
             assert response.status_code == 200, await response.aread()
             yield events(response)
 

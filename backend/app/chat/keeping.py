@@ -1,0 +1,115 @@
+"""Storing running turns: one heartbeat for all turns of a replica, and the end of each."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.chat.events import Event, Live
+from app.chat.focus import dump_focus
+from app.chat.model import Conversation, Turn, TurnEvents, now
+from app.chat.running import TurnRunner
+from app.db import Database
+
+log = structlog.get_logger()
+
+HEARTBEAT_SECONDS = 1.0
+# A server that is to stop lets a turn run on for so many beats, then ends it with its last event.
+GRACE_BEATS = 5
+# Turns that write at once; more would take every connection from the requests of other people.
+WRITERS = 4
+
+
+class Keeper:
+    """Keeps in the database what the turns of this replica say, so that any other can go on from there."""
+
+    def __init__(self, database: Database, draining: Callable[[], bool]) -> None:
+        self.live: dict[uuid.UUID, Live] = {}
+        self.writers = asyncio.Semaphore(WRITERS)
+        self._database, self._draining = database, draining
+        self._heart: asyncio.Task[None] | None = None
+        self._grace = GRACE_BEATS
+        self._closing = asyncio.Event()
+
+    def watch(self, live: Live) -> None:
+        """From now on the turn is kept; the heart beats while there is any."""
+        self.live[live.turn_id] = live
+        if self._heart is None or self._heart.done():
+            self._heart = asyncio.create_task(self._beat())
+
+    def forget(self, live: Live) -> None:
+        live.finish()
+        self.live.pop(live.turn_id, None)
+
+    async def close(self) -> None:
+        """Waits for a beat that is under way: cancelling it would leave a broken connection behind."""
+        self._closing.set()
+        if self._heart:
+            await asyncio.gather(self._heart, return_exceptions=True)
+
+    async def finish(self, runner: TurnRunner, conversation_id: uuid.UUID, values: dict[str, Any]) -> None:
+        """Stores the turn and its events in one transaction, then lets the last event out."""
+        live = runner.live
+        live.ending = True
+        done = {"turn_id": str(live.turn_id), "engine": values["engine"], "undo_token": values["undo_token"]}
+        last = Event(len(live.events) + 1, "done", {**done, "usage": values["usage"]})
+        try:
+            async with self.writers, self._database.write() as session:
+                await session.execute(update(Turn).where(Turn.id == live.turn_id).values(**values))
+                await session.execute(
+                    update(Conversation)
+                    .where(Conversation.id == conversation_id)
+                    .values(updated_at=now(), focus=dump_focus(runner.focus))
+                )
+                _store(session, live, [*live.events[live.stored :], last])
+        finally:
+            live.emit("done", **last.data)
+
+    async def _beat(self) -> None:
+        """Once a second, for all turns together: keep what they said, say that they live, hear which should stop."""
+        while not await self._closed_within(HEARTBEAT_SECONDS):
+            if not self.live:
+                return
+            self._grace -= self._draining()
+            turns = [live for live in self.live.values() if not live.ending]
+            try:
+                stopped = await self._keep(turns)
+            except Exception:
+                log.warning("turn_heartbeat_failed", exc_info=True)
+                continue
+            for live in turns:
+                if live.turn_id in stopped or self._grace < 0:
+                    live.cancel()
+
+    async def _closed_within(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self._closing.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _keep(self, turns: list[Live]) -> set[uuid.UUID]:
+        """The turns that should stop: somebody asked for it, or their conversation is gone."""
+        kept = {live.turn_id: len(live.events) for live in turns}
+        async with self.writers, self._database.write() as session:
+            alive = update(Turn).where(Turn.id.in_(kept)).values(heartbeat_at=now())
+            rows = (await session.execute(alive.returning(Turn.id, Turn.stop_requested))).all()
+            found = {row.id for row in rows}
+            for live in turns:
+                if live.turn_id in found and not live.ending:
+                    _store(session, live, live.events[live.stored : kept[live.turn_id]])
+        for live in turns:
+            live.stored = max(live.stored, kept[live.turn_id])
+        return {row.id for row in rows if row.stop_requested} | (kept.keys() - found)
+
+
+def _store(session: AsyncSession, live: Live, events: list[Event]) -> None:
+    if events:
+        row = TurnEvents(turn_id=live.turn_id, first=events[0].number, events=[event.as_dict() for event in events])
+        session.add(row)
