@@ -42,13 +42,20 @@ def provider(one_provider: RunningProvider) -> RunningProvider:
 
 @pytest.fixture
 def with_model(settings: Settings, provider: RunningProvider) -> Settings:
-    changed = {
-        "llm_api_key": SecretStr(KEY),
-        "llm_base_url": provider.base_url,
-        "llm_model": "scripted",
-        "llm_timeout": 3.0,
-    }
-    return settings.model_copy(update=changed)
+    return model_settings(settings.database_url.get_secret_value() if settings.database_url else "", provider)
+
+
+def model_settings(database_url: str, provider: RunningProvider) -> Settings:
+    """An application whose model is the scripted one."""
+    return Settings(
+        database_url=SecretStr(database_url),
+        rate_limit="off",
+        log_level="warning",
+        llm_api_key=SecretStr(KEY),
+        llm_base_url=provider.base_url,
+        llm_model="scripted",
+        llm_timeout=3.0,
+    )
 
 
 def calls(name: str, **arguments: Any) -> Reply:

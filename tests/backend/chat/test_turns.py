@@ -1,9 +1,11 @@
 """A turn on the wire: its events, stopping it, coming back to it, and never doing it twice."""
 
 import asyncio
+import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -14,7 +16,7 @@ from sqlalchemy import update
 from app.chat.model import Turn, now
 from app.config import Settings
 from app.main import create_app
-from tests.backend.chat.conftest import Chat, calls, events
+from tests.backend.chat.conftest import Chat, calls, events, model_settings
 from tests.backend.conftest import AddTask, ClientFactory
 from tests.fake_provider.script import Reply
 from tests.fake_provider.server import RunningProvider, serving
@@ -22,14 +24,21 @@ from tests.fake_provider.server import RunningProvider, serving
 LONG = Reply(text="so much to say " * 400, token_delay=0.005)
 
 
-@pytest.fixture
-def settings(with_model: Settings) -> Settings:
-    return with_model
+@pytest.fixture(scope="module")
+def shared(migrated_sqlite: Path, one_provider: RunningProvider, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """One database for this file: every test is another browser."""
+    path = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("turns") / "todo.db")
+    return model_settings(f"sqlite:///{path}", one_provider)
 
 
 @pytest.fixture
-def url(settings: Settings) -> Iterator[str]:
-    with serving(create_app(settings)) as url:
+def settings(shared: Settings) -> Settings:
+    return shared
+
+
+@pytest.fixture(scope="module")
+def url(shared: Settings) -> Iterator[str]:
+    with serving(create_app(shared)) as url:
         yield url
 
 
@@ -231,6 +240,7 @@ async def test_a_stopping_server_ends_every_stream_with_an_event(settings: Setti
             client.base_url = httpx2.URL(url)
             async with Chat(client).stream("tell me a story") as stream:
                 await first_text(stream)
+                app.state.turns._keeper._grace = 0
                 app.state.readiness.draining = True
                 rest = [event async for event in stream]
     assert rest[-1]["event"] == "done"

@@ -1,15 +1,18 @@
 """The MCP endpoint, spoken to over real HTTP by the SDK's own client."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
+from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,13 +34,21 @@ TOOLS = {
 }
 
 
-@pytest.fixture
-def database_kind() -> str:
-    return "sqlite"
+@pytest.fixture(scope="module")
+def shared(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """One database for this file: every test comes with a token of its own."""
+    path = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("mcp") / "todo.db")
+    return Settings(database_url=SecretStr(f"sqlite:///{path}"), rate_limit="off", log_level="warning")
 
 
 @pytest.fixture
-def url(settings: Settings) -> Iterator[str]:
+def settings(shared: Settings) -> Settings:
+    return shared
+
+
+@pytest.fixture(scope="module")
+def url(shared: Settings) -> Iterator[str]:
+    settings = shared
     with serving(create_app(settings)) as url:
         yield url
 
