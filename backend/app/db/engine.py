@@ -26,12 +26,22 @@ class Database:
         self.kind = url.kind
         self.engine = _engine(url, pool_size)
         writing = self.engine.execution_options(writes=True)
+        isolation = {} if url.kind == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        still = self.engine.execution_options(snapshot=True, **isolation)
         self._readers = async_sessionmaker(self.engine, expire_on_commit=False)
         self._writers = async_sessionmaker(writing, expire_on_commit=False)
+        self._snapshots = async_sessionmaker(still, expire_on_commit=False)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
+        """Each statement sees what is committed by then."""
         async with self._readers.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncSession]:
+        """All statements see one moment."""
+        async with self._snapshots.begin() as session:
             yield session
 
     @asynccontextmanager
@@ -70,8 +80,12 @@ def configure_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> Non
 
 
 def begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    """Reading alone needs no transaction, and each BEGIN would cost a trip to the connection's thread and back."""
+    options = connection.get_execution_options()
+    if options.get("writes"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif options.get("snapshot"):
+        connection.exec_driver_sql("BEGIN")
 
 
 def _connect_twice(dialect: Dialect, _: ConnectionPoolEntry, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -49,9 +49,9 @@ async def export_tasks(
 
 
 async def _file(database: Database, owner: str, format: Format) -> AsyncIterator[str]:
-    """Page by page in one transaction: one moment's state, in constant memory."""
+    """One moment's tasks, page by page, in constant memory."""
     yield format.head()
-    async with database.read() as session:
+    async with database.snapshot() as session:
         last = 0
         while True:
             page = select(Task).where(Task.owner == owner, Task.number > last).order_by(Task.number).limit(AT_ONCE)
