@@ -12,7 +12,7 @@ import pytest
 from tests.tilt.loop import Loop, copy_tree
 
 # What these tests need; the rest of the dashboard is asked for by the test that is about it.
-RESOURCES = "app,data,ingress,stuck-reload,open-streams,backend-tests"
+RESOURCES = "app,data,ingress,stuck-reload,open-streams,chat-replay"
 
 
 def missing() -> str:

@@ -42,6 +42,7 @@ def copy_tree(target: Path) -> None:
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target / name)
     for installed in (".venv", "frontend/node_modules"):
+        (target / installed).parent.mkdir(parents=True, exist_ok=True)
         (target / installed).symlink_to(ROOT / installed)
     subprocess.run(["git", "init", "-q"], cwd=target, check=True)
 
@@ -81,10 +82,10 @@ class Loop:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
-            self.down()
+            self.down(*(flag for flag in flags if flag.startswith("--mode")))
 
-    def down(self) -> None:
-        self.tilt("down", "--delete-namespaces", "--", *self.flags)
+    def down(self, *flags: str) -> None:
+        self.tilt("down", "--delete-namespaces", "--", *self.flags, *flags)
 
     def kubectl(self, *argv: str) -> str:
         command = ["kubectl", "--namespace", NAMESPACE, *argv]
