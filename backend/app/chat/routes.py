@@ -32,6 +32,24 @@ async def _turns(request: Request) -> Turns:
 TurnsDep = Annotated[Turns, Depends(_turns)]
 KeyHeader = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=255)]
 ZoneHeader = Annotated[ZoneName | None, Header(alias="Time-Zone")]
+# One server-sent event (OpenAPI 3.2, section 4.14.4); `data` is the JSON of that kind of event.
+STREAM: dict[str, Any] = {
+    "text/event-stream": {
+        "schema": {
+            "type": "object",
+            "required": ["event", "data", "id"],
+            "properties": {
+                "event": {
+                    "type": "string",
+                    "enum": ["start", "text", "tool_call", "tool_result", "plan", "notice", "error", "done"],
+                },
+                "data": {"type": "string"},
+                "id": {"type": "string"},
+            },
+        }
+    }
+}
+EVENTS: dict[int | str, dict[str, Any]] = {200: {"description": "The rest of the events", "content": STREAM}}
 BOTH: dict[int | str, dict[str, Any]] = {
     200: {
         "model": ChatReply,
@@ -39,12 +57,12 @@ BOTH: dict[int | str, dict[str, Any]] = {
             "Events `start`, `text`, `tool_call`, `tool_result`, `plan`, `notice`, `error`, `done`, each with an id; "
             "one JSON object with `Accept: application/json`."
         ),
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": STREAM,
     }
 }
 
 
-@router.post("/chat", responses={**BOTH, **responses(404, 409)}, response_model=None)
+@router.post("/chat", responses={**BOTH, **responses(404, 409)}, response_model=None, response_class=Response)
 async def chat(
     message: ChatRequest,
     request: Request,
@@ -62,7 +80,12 @@ async def chat(
     return event_stream(events)
 
 
-@router.get("/turns/{turn_id}/events", responses=responses(404), response_model=None)
+@router.get(
+    "/turns/{turn_id}/events",
+    responses={**EVENTS, **responses(404)},
+    response_model=None,
+    response_class=Response,
+)
 async def resume(
     turn_id: uuid.UUID,
     identity: CurrentIdentity,
