@@ -1,7 +1,5 @@
 """axe finds nothing on any view, light and dark, from left to right and from right to left."""
 
-import itertools
-
 import pytest
 from axe_playwright_python.async_playwright import Axe
 
@@ -19,7 +17,7 @@ LINES = (
 )
 
 
-@pytest.mark.parametrize(("theme", "locale"), list(itertools.product(("light", "dark"), ("en", "ur"))))
+@pytest.mark.parametrize(("theme", "locale"), [("light", "en"), ("dark", "ur")])
 async def test_axe_is_content_with_every_view(new_page: NewPage, url: str, theme: str, locale: str) -> None:
     page = await new_page("/", color_scheme=theme)
     for line in LINES:

@@ -192,8 +192,9 @@ async def test_everything_is_done_by_keyboard_alone(page: Page) -> None:
     await keyboard.press("Escape")
     await keyboard.press("Control+k")
     await keyboard.type("today")
+    await expect(page.get_by_role("option", name="Today", exact=True)).to_have_attribute("aria-selected", "true")
     await keyboard.press("Enter")
-    await page.wait_for_url("**/")
+    await expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
 
 
 async def test_urdu_runs_from_right_to_left_and_is_understood(new_page: NewPage) -> None:
@@ -222,3 +223,16 @@ async def test_on_a_phone_nothing_is_wider_than_the_page(new_page: NewPage) -> N
     await say(page, "list my tasks")
     await page.get_by_role("button", name="Close the chat").click()
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+async def test_a_file_is_imported_whole_or_its_bad_rows_are_named(new_page: NewPage) -> None:
+    page = await new_page("/settings")
+    for rows, answer in (("title\nGood\n\n" + "x" * 300, "title"), ("title\nFrom a file\n", "1 task added")):
+        file = {"name": "tasks.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+        await page.get_by_label("Choose a file").set_input_files(file)  # type: ignore[arg-type]
+        await page.get_by_role("button", name="Import", exact=True).click()
+        outcome = page.locator("section").filter(has_text="Choose a file")
+        await expect(outcome.locator("[role=alert], [role=status]")).to_contain_text(answer)
+    await page.goto("/")
+    await expect(task(page, "From a file")).to_be_visible()
+    await expect(task(page, "Good")).to_have_count(0)

@@ -1,5 +1,5 @@
 import { call, failure, type Reply, send } from "./http";
-import type { Page, Token } from "./types";
+import type { Imported, Page, Token } from "./types";
 
 export async function listTokens(): Promise<Token[]> {
   return (await call<Page<Token>>("GET", "/api/tokens")).data.items;
@@ -15,18 +15,16 @@ export const deleteEverything = (): Promise<Reply<void>> => call("DELETE", "/api
 export const EXPORTS = ["json", "csv", "ics"] as const;
 export const exportPath = (format: (typeof EXPORTS)[number]): string => `/api/export?format=${format}`;
 
-/** Sends a file as it is; `dryRun` only asks what would happen. */
-export async function importFile(file: File, dryRun: boolean): Promise<unknown> {
-  const type = file.name.endsWith(".csv")
-    ? "text/csv"
-    : file.name.endsWith(".ics")
-      ? "text/calendar"
-      : "application/json";
-  const response = await send(`/api/import${dryRun ? "?dry_run=true" : ""}`, {
+const TYPES: Record<string, string> = { csv: "text/csv", ics: "text/calendar", json: "application/json" };
+
+/** All of a file is imported, or nothing: the failure then names what is wrong, place by place. */
+export async function importFile(file: File): Promise<Imported> {
+  const type = TYPES[file.name.split(".").at(-1)?.toLowerCase() ?? ""] ?? TYPES.json;
+  const response = await send("/api/import", {
     method: "POST",
-    headers: { "content-type": type, accept: "application/json" },
+    headers: { "content-type": type ?? "", accept: "application/json" },
     body: file,
   });
   if (!response.ok) throw await failure(response);
-  return response.json();
+  return (await response.json()) as Imported;
 }

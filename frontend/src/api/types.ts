@@ -15,6 +15,7 @@ export type Problem = Schemas["ProblemDetails"];
 export type Engine = Schemas["Engine"];
 export type ConversationSummary = Schemas["ConversationOut"];
 export type Token = Schemas["TokenOut"] & { token?: string };
+export type Imported = Schemas["Imported"];
 export type PlanOutcome = Schemas["PlanConfirmed"];
 
 export interface Page<T> {

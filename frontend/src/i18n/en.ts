@@ -250,9 +250,10 @@ export const en = {
   "settings.export.csv": "CSV (spreadsheet)",
   "settings.export.ics": "iCalendar",
   "settings.import": "Import",
-  "settings.importHint": "A JSON or CSV file. You see what will happen before anything is changed.",
+  "settings.importHint":
+    "A JSON, CSV or iCalendar file. All of it is added, or nothing when a line cannot be used. What is there already is left alone.",
   "settings.importChoose": "Choose a file",
-  "settings.importReady": { one: "{n} task will be added.", other: "{n} tasks will be added." },
+  "settings.importReady": "Add the tasks of {name} ({size} kB)?",
   "settings.importSkipped": { one: "{n} is there already.", other: "{n} are there already." },
   "settings.importBad": { one: "{n} line cannot be used:", other: "{n} lines cannot be used:" },
   "settings.importGo": "Import",

@@ -252,9 +252,10 @@ export const ur: Messages = {
   "settings.export.csv": "CSV (اسپریڈ شیٹ)",
   "settings.export.ics": "iCalendar",
   "settings.import": "درآمد",
-  "settings.importHint": "JSON یا CSV فائل۔ کچھ بھی بدلنے سے پہلے آپ دیکھیں گے کہ کیا ہوگا۔",
+  "settings.importHint":
+    "JSON، CSV یا iCalendar فائل۔ یا پوری فائل شامل ہوتی ہے یا کچھ بھی نہیں۔ جو پہلے سے موجود ہے وہ ویسا ہی رہتا ہے۔",
   "settings.importChoose": "فائل چنیں",
-  "settings.importReady": { one: "{n} کام شامل ہوگا۔", other: "{n} کام شامل ہوں گے۔" },
+  "settings.importReady": "{name} ({size} kB) کے کام شامل کریں؟",
   "settings.importSkipped": { one: "{n} پہلے سے موجود ہے۔", other: "{n} پہلے سے موجود ہیں۔" },
   "settings.importBad": { one: "{n} سطر استعمال نہیں ہو سکتی:", other: "{n} سطریں استعمال نہیں ہو سکتیں:" },
   "settings.importGo": "درآمد کریں",

@@ -5,6 +5,7 @@ import { Appearance } from "./Appearance";
 import { Connect } from "./Connect";
 import { DeleteEverything } from "./DeleteEverything";
 import { Export } from "./Export";
+import { Import } from "./Import";
 import { Reminders } from "./Reminders";
 import { Tokens } from "./Tokens";
 
@@ -19,6 +20,7 @@ export function SettingsView() {
         <Tokens />
         <Connect />
         <Export />
+        <Import />
         <DeleteEverything />
       </div>
     </div>

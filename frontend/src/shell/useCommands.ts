@@ -75,8 +75,8 @@ export function useCommands(words: string): CommandGroup[] {
     })),
   ];
   return [
-    { name: text("command.words"), items: said, always: true },
     { name: text("command.go"), items: go, always: false },
     { name: text("command.act"), items: acts, always: false },
+    { name: text("command.words"), items: said, always: true },
   ].filter((group) => group.items.length > 0);
 }
