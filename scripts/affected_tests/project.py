@@ -15,6 +15,7 @@ from warm import packages
 
 ROOT = Path(__file__).parents[2]
 CODE = ("backend", "tests", "scripts")
+DATA = ("backend", "tests")
 FINE = "backend/app/"
 """Where single functions count. Everywhere else a changed file counts as a whole."""
 CONFIGURATION = (
@@ -52,19 +53,15 @@ class Project:
         parsed: dict[str, list[object]] = {}
         with contextlib.suppress(OSError, ValueError, TypeError):
             parsed = json.loads(kept.read_text()) if kept else {}
-        data_files = []
         for folder in CODE:
             for file in files(root / folder):
-                path = file.relative_to(root).as_posix()
                 if file.suffix == ".py":
-                    self._read(path, file.read_bytes(), parsed)
-                elif folder != "scripts":
-                    data_files.append(file)
-        self._data = data_files
+                    self._read(file.relative_to(root).as_posix(), file.read_bytes(), parsed)
         if kept:
             fresh = {source.digest + path: source.to_json() for path, source in self.sources.items()}
             if fresh.keys() != parsed.keys():
                 kept.write_text(json.dumps(fresh))
+        self.configuration = self.configuration_now()
 
     def _read(self, path: str, data: bytes, parsed: dict[str, list[object]]) -> None:
         parts = path.removeprefix("backend/").removesuffix(".py").split("/")
@@ -77,22 +74,29 @@ class Project:
             self.sources[path] = read(data, module, package=package)
         self.modules[module] = path
 
-    @cached_property
-    def configuration(self) -> dict[str, str]:
-        """The digest of each file that counts for every test."""
+    def configuration_now(self) -> dict[str, str]:
+        """The digest of each file that counts for every test, at this moment."""
         chosen = [self.root / name for name in CONFIGURATION if not name.endswith("/")]
         chosen += [file for name in CONFIGURATION if name.endswith("/") for file in files(self.root / name)]
+        for folder in DATA:
+            chosen += [file for file in files(self.root / folder) if file.suffix != ".py"]
         seen = {"Python": sys.version, "packages": packages.digest()}
-        for file in [*chosen, *self._data]:
+        for file in chosen:
             with contextlib.suppress(OSError):
                 seen[file.relative_to(self.root).as_posix()] = short(file.read_bytes())
         return seen
 
+    def changed_since(self) -> set[str]:
+        """The Python files that are not any more as they were when this project was read."""
+        return {path for path, source in self.sources.items() if self.digest(path) != source.digest}
+
     @cached_property
     def backend(self) -> str:
-        """One digest for all code of the backend, for tests that start it as a process."""
+        """One digest for all code that a process can run, for tests that start one."""
         parts = []
         for path, source in sorted(self.sources.items()):
+            if Path(path).name.startswith("test_"):
+                continue  # pytest alone runs these
             parts.append(f"{path} {source.skeleton} {[body.digest for body in source.bodies.values()]}")
         return short("\n".join(parts).encode())
 

@@ -144,9 +144,8 @@ class Recorder:
         """Write the new entries, unless the source changed while the tests ran."""
         self.coverage.stop()
         self._listening = False
-        after = Project(self.project.root)
-        changed = {path for path, source in after.sources.items() if self.project.sources.get(path) != source}
-        same_configuration = after.configuration == self.project.configuration
+        changed = self.project.changed_since()
+        same_configuration = self.project.configuration_now() == self.project.configuration
         executed = self._executed()
         shared = self.read[EVERY]
         for test in self.collected:
