@@ -22,6 +22,8 @@ from warm.channel import Channel, Message
 
 IDLE = 3600.0
 """Seconds without a run after which it ends."""
+LOOK = 20.0
+"""Seconds between looks whether the project is still there."""
 
 
 def names() -> list[str]:
@@ -76,9 +78,12 @@ class Runs:
         signal.signal(signal.SIGCHLD, _nothing)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+        used = time.monotonic()
         while True:
-            ready, _, _ = select.select(self._waited(woken), [], [], IDLE)
-            if not ready:
+            ready, _, _ = select.select(self._waited(woken), [], [], LOOK)
+            if ready:
+                used = time.monotonic()
+            elif time.monotonic() - used > IDLE or not Path(__file__).exists():
                 return None
             for descriptor in ready:
                 if descriptor == woken:
