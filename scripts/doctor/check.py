@@ -74,7 +74,7 @@ class Machine:
         return shutil.which(command, path=self.env.get("PATH", ""))
 
     def run(self, *argv: str, timeout: float = 3) -> str | None:
-        """What the command printed, or None when it is missing, fails or takes too long."""
+        """What the command printed, or None when it is missing or fails. Raises TimeoutExpired."""
         found = self.which(argv[0])
         if found is None:
             return None
@@ -82,7 +82,7 @@ class Machine:
             done = subprocess.run(
                 [found, *argv[1:]], env=dict(self.env), cwd=self.root, capture_output=True, timeout=timeout, check=True
             )
-        except (OSError, subprocess.SubprocessError):
+        except (OSError, subprocess.CalledProcessError):
             return None
         return done.stdout.decode(errors="replace").strip()
 
@@ -160,6 +160,8 @@ def _ask(question: Check, machine: Machine, mode: str) -> Line:
     else:
         try:
             finding = question.ask(machine)
+        except subprocess.TimeoutExpired as error:  # says something of the load, nothing of the thing asked about
+            finding = warn(f"{Path(error.cmd[0]).name} did not answer in time", "the machine is busy; ask again")
         except Exception as error:  # a broken check must not hide the others
             finding = warn(f"the check itself failed: {error!r}", "please report it")
     return Line(question.name, finding, time.monotonic() - started)
