@@ -42,6 +42,8 @@ class History:
 
     async def record(self, steps: Sequence[Step]) -> None:
         """Stores the tasks and what was done to them."""
+        if not steps:
+            return
         for _, task, _ in steps:
             task.id = task.id or uuid.uuid4()
         await self._tasks.save(*(task for _, task, _ in steps))

@@ -12,8 +12,7 @@ from httpx2 import ASGITransport, AsyncClient
 from pydantic import SecretStr, ValidationError
 
 from app.config import BadSettings, Settings, load_settings
-from app.main import VERSION, create_app
-from app.operations.source import source_digest
+from app.main import SOURCE_DIGEST, VERSION, create_app
 from tests.backend.conftest import AddTask, running
 from tests.backend.postgres_server import postgres_server
 
@@ -30,7 +29,7 @@ async def test_meta_says_what_runs_here(client: AsyncClient, database_kind: str)
     meta = (await client.get("/api/meta")).json()
     assert meta["database"]["kind"] == {"sqlite": "sqlite", "postgres": "postgresql"}[database_kind]
     assert meta["engine"] == {"kind": "rules", "model": None}
-    assert meta["source_digest"] == source_digest(ROOT / "backend" / "app")
+    assert meta["source_digest"] == SOURCE_DIGEST
     assert meta["reload"] is None
     assert f'version = "{meta["version"]}"' in (ROOT / "backend" / "pyproject.toml").read_text()
     assert meta["version"] == VERSION

@@ -104,6 +104,9 @@ async def test_a_batch_keeps_the_valid_ones_and_says_what_is_wrong_with_each_oth
     undone = await client.post(f"/api/undo/{answer.headers['undo-token']}")
     assert len(undone.json()["undone"]) == 2
     assert (await client.post("/api/tasks/batch", json={"tasks": [{"title": "x"}] * 101})).status_code == 422
+    none_valid = await client.post("/api/tasks/batch", json={"tasks": [None]})
+    assert [r["status"] for r in none_valid.json()["results"]] == [422]
+    assert "undo-token" not in none_valid.headers
 
 
 async def test_another_persons_task_does_not_exist(new_client: ClientFactory) -> None:
