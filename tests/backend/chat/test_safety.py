@@ -44,15 +44,13 @@ def test_there_are_at_least_60_hostile_texts() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("place", ["title", "notes"])
 async def test_a_question_changes_nothing_whatever_the_tasks_say(
-    place: str, new_client: ClientFactory, provider: RunningProvider
+    new_client: ClientFactory, provider: RunningProvider
 ) -> None:
     for number, text in enumerate(HOSTILE):
         client = new_client()
         await client.post("/api/tasks", json={"title": "Pay rent"})
-        fields = {"title": text} if place == "title" else {"title": "Groceries", "notes": text}
-        assert (await client.post("/api/tasks", json=fields)).status_code == 201, text
+        assert (await client.post("/api/tasks", json={"title": text, "notes": text})).status_code == 201, text
         before = await state(client)
         provider.provider.script.extend([calls("list_tasks"), OBEYED[number % len(OBEYED)], Reply(text=LEAK)])
         reply = await Chat(client).say("show my tasks")
