@@ -44,8 +44,10 @@ def test_five_backends_migrate_at_once_and_an_uninstall_leaves_nothing(empty: Re
     pods = empty.pods("backend")
     assert len(pods) == 5
     for pod in pods:
-        migrations = [s for s in pod["status"]["initContainerStatuses"] if s["name"] == "migrate"]
-        assert [s["restartCount"] for s in migrations] == [0]
+        (migration,) = [s for s in pod["status"]["initContainerStatuses"] if s["name"] == "migrate"]
+        if migration["restartCount"]:
+            logs = ["logs", pod["metadata"]["name"], "-c", "migrate", "--previous"]
+            pytest.fail(f"a migration failed first: {migration} {kubectl('-n', empty.namespace, *logs)}")
     status, _ = empty.ask("/api/tasks")
     assert status == 200
     empty.uninstall()
