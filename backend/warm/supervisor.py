@@ -31,7 +31,7 @@ MOST_LEAVING = 3
 CALM = 10.0
 """Seconds that a server must live for its next crash to count as the first."""
 EXPLAIN = 0.5
-TAKE_OVER = 0.1
+TAKE_OVER = 0.5
 """Seconds that an old server gets to stop accepting before the new one begins beside it."""
 LATEST_RETRY = 10.0
 
