@@ -192,7 +192,7 @@ async def test_everything_is_done_by_keyboard_alone(page: Page) -> None:
     await keyboard.press("Escape")
     await keyboard.press("Control+k")
     await keyboard.type("today")
-    await expect(page.get_by_role("option", name="Today", exact=True)).to_have_attribute("aria-selected", "true")
+    await expect(page.get_by_role("option")).to_have_count(3)
     await keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
 

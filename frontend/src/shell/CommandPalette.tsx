@@ -34,7 +34,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog bare title={text("nav.commands")} onClose={onClose} className="mt-[12dvh] mb-auto">
-      <Command label={text("nav.commands")} className="flex min-h-0 flex-col">
+      <Command shouldFilter={false} label={text("nav.commands")} className="flex min-h-0 flex-col">
         <div className="flex items-center gap-3 border-line border-b px-4">
           <Search aria-hidden className="size-[18px] text-faint" />
           <Command.Input
@@ -42,18 +42,35 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
             dir="auto"
             value={words}
             onValueChange={setWords}
+            onKeyDown={(event) => {
+              // New words leave no item chosen; Enter then means the first.
+              const first = groups[0]?.items[0];
+              if (event.key !== "Enter" || !first || document.querySelector('[cmdk-item][data-selected="true"]'))
+                return;
+              event.preventDefault();
+              run(first);
+            }}
             placeholder={text("command.placeholder")}
             className="h-13 min-w-0 flex-1 bg-transparent text-[15px] outline-none placeholder:text-faint"
           />
         </div>
         <Command.List className="max-h-[60dvh] overflow-y-auto p-2">
+          {groups.map((group) => (
+            <Command.Group key={group.name} heading={group.name} className={GROUP}>
+              {group.items.map((item) => (
+                <Command.Item key={item.key} value={item.key} onSelect={() => run(item)} className={ITEM}>
+                  <item.icon aria-hidden className="size-4 text-soft" />
+                  <span className="truncate">{item.name}</span>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          ))}
           {(found.data?.items.length ?? 0) > 0 && (
-            <Command.Group heading={text("list.label")} className={GROUP} forceMount>
+            <Command.Group heading={text("list.label")} className={GROUP}>
               {found.data?.items.map((task) => (
                 <Command.Item
                   key={task.id}
                   value={`task ${task.id}`}
-                  forceMount
                   onSelect={() =>
                     run({ key: task.id, name: task.title, icon: Search, run: () => router.push(`/?task=${task.id}`) })
                   }
@@ -71,23 +88,6 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
               ))}
             </Command.Group>
           )}
-          {groups.map((group) => (
-            <Command.Group key={group.name} heading={group.name} className={GROUP} forceMount={group.always}>
-              {group.items.map((item) => (
-                <Command.Item
-                  key={item.key}
-                  value={item.key}
-                  keywords={[item.name]}
-                  forceMount={group.always}
-                  onSelect={() => run(item)}
-                  className={ITEM}
-                >
-                  <item.icon aria-hidden className="size-4 text-soft" />
-                  <span className="truncate">{item.name}</span>
-                </Command.Item>
-              ))}
-            </Command.Group>
-          ))}
         </Command.List>
       </Command>
     </Dialog>

@@ -30,8 +30,6 @@ export interface CommandItem {
 export interface CommandGroup {
   name: string;
   items: CommandItem[];
-  /** Shown whatever was typed. */
-  always: boolean;
 }
 
 /** What the palette offers; with words typed, also to add or to say them. */
@@ -74,9 +72,11 @@ export function useCommands(words: string): CommandGroup[] {
       run: () => setLocale(locale),
     })),
   ];
+  const wanted = words.toLowerCase();
+  const isMeant = (item: CommandItem) => item.name.toLowerCase().includes(wanted);
   return [
-    { name: text("command.go"), items: go, always: false },
-    { name: text("command.act"), items: acts, always: false },
-    { name: text("command.words"), items: said, always: true },
+    { name: text("command.go"), items: go.filter(isMeant) },
+    { name: text("command.act"), items: acts.filter(isMeant) },
+    { name: text("command.words"), items: said },
   ].filter((group) => group.items.length > 0);
 }
