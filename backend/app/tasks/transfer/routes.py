@@ -31,12 +31,13 @@ class Imported(BaseModel):
 
 
 _FILE: dict[str, Any] = {"schema": {"type": "string"}}
+_EXPORTS = {format.media_type: _FILE for format in FORMATS.values()} | {"application/json": {"schema": {}}}
 
 
 @router.get(
     "/export",
     response_class=StreamingResponse,
-    responses={200: {"content": {format.media_type: _FILE for format in FORMATS.values()}}},
+    responses={200: {"content": _EXPORTS}},
 )
 async def export_tasks(
     database: DatabaseDep, identity: CurrentIdentity, format: Annotated[FormatName, Query()] = "json"
