@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -213,3 +214,13 @@ def test_what_a_forward_prints_per_request_does_not_bury_the_log(tmp_path: Path)
         assert forward.stdout.readline() == "Forwarding from 127.0.0.1\n"
         os.killpg(forward.pid, 15)
         assert "Handling" not in forward.stdout.read()
+
+
+def test_every_test_and_file_that_the_guide_names_exists() -> None:
+    guide = (ROOT / "docs/INNER_LOOP.md").read_text()
+    code = "".join(file.read_text() for file in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"\btest_\w+\b(?!\.py)", guide))
+    assert {name for name in named if f"def {name}(" not in code} == set()
+    files = set(re.findall(r"`((?:tests|scripts|tilt|\.devcontainer|\.github|docs)/[\w./-]+\.\w+)`", guide))
+    assert {file for file in files if not (ROOT / file).exists()} == set()
+    assert {file for file in re.findall(r"\btest_\w+\.py", guide) if not list((ROOT / "tests").rglob(file))} == set()
