@@ -23,7 +23,7 @@ def test_the_backend_grows_to_three_pods_under_load_and_shrinks_back(release: Re
     release.upgrade()
     wait_until("the first metrics", lambda: utilization_is_known(release), 120)
     with steady_load(release.port, release.host, rate=1000) as load:
-        wait_until("three backend pods", lambda: len(release.ready_pods("backend")) == 3, 150)
+        wait_until("three backend pods", lambda: len(release.ready_pods("backend")) == 3, 240)
     assert not load.failures
     wait_until("one backend pod", lambda: desired(release) == 1 and len(release.pods("backend")) == 1, 150)
 
