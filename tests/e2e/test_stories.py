@@ -191,6 +191,7 @@ async def test_everything_is_done_by_keyboard_alone(page: Page) -> None:
     await expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     await keyboard.press("Escape")
     await keyboard.press("Control+k")
+    await expect(page.get_by_role("combobox")).to_be_focused()
     await keyboard.type("today")
     await expect(page.get_by_role("option")).to_have_count(3)
     await keyboard.press("Enter")
