@@ -7,6 +7,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export NEXT_TELEMETRY_DISABLED := 1
 TESTS ?= tests/backend tests/chart tests/loop tests/e2e
 ARGS ?=
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help install up down logs status test test-frontend test-cluster test-tilt fuzz bench doctor smoke seed screenshots sbom lint format lock
@@ -30,7 +31,7 @@ status: ## what runs, in every mode (ARGS=--json for tools)
 	@python3 scripts/bootstrap.py python && $(PY) -m scripts.status $(ARGS)
 
 test: install test-frontend ## every test that needs no cluster
-	@$(PY) -m pytest $(TESTS) $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS) $(ARGS)
 
 test-frontend: install
 	@cd frontend && npm run --silent typecheck && npm run --silent test

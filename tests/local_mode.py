@@ -76,7 +76,7 @@ def running(data: Path, **env: str) -> Iterator[LocalMode]:
         env={
             **os.environ,
             "DATA_DIR": str(data),
-            "NEXT_DIST_DIR": ".next-test",
+            "NEXT_DIST_DIR": f".next-test-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}",
             "LLM_API_KEY": "",
             "DATABASE_URL": "",
             **env,
