@@ -38,7 +38,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
         <div className="flex items-center gap-3 border-line border-b px-4">
           <Search aria-hidden className="size-[18px] text-faint" />
           <Command.Input
-            autoFocus
+            data-autofocus
             dir="auto"
             value={words}
             onValueChange={setWords}

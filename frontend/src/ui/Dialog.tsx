@@ -22,6 +22,7 @@ export function Dialog({ title, onClose, children, className, bare }: DialogProp
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    element?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     return () => element?.close();
   }, []);
   return (
