@@ -26,8 +26,9 @@ class PostgresServer:
     def start(self) -> None:
         _run(*self._control, "-o", f"{OPTIONS} -k {self.folder}", "start")
 
-    def stop(self) -> None:
-        _run(*self._control, "-m", "immediate", "stop")
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop at once, losing what OPTIONS left unwritten, or with mode "fast" keep everything."""
+        _run(*self._control, "-m", mode, "stop")
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self.folder}"

@@ -85,16 +85,22 @@ FAULTS = [
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project() -> Iterator[Path]:
+    """A small project in a folder whose name is short enough for a Unix socket below it."""
+    with tempfile.TemporaryDirectory(prefix="at-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        yield written(Path(folder))
+
+
+def written(folder: Path) -> Path:
     for name, text in [
         *((f"backend/{name}", text) for name, text in APPLICATION.items()),
         *((f"tests/backend/{name}", text) for name, text in TESTS.items()),
         ("pyproject.toml", "[tool.pytest.ini_options]\naddopts = '--import-mode=importlib'\nmarkers = ['slow']\n"),
     ]:
-        file = tmp_path / name
+        file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    return tmp_path
+    return folder
 
 
 @pytest.fixture
@@ -149,7 +155,8 @@ def test_no_test_that_a_fault_breaks_is_left_out(project: Path) -> None:
         file.write_text(good)
         for kept, data in record.items():
             kept.write_bytes(data)
-    assert sorted(few)[len(few) // 2] <= 6, "half of the faults run fewer than all ten"
+    # The others are in what conftest.py imports or what a session's fixture ran: those count for every test.
+    assert sum(count < len(everything) for count in few) >= 6, f"nearly every fault ran every test: {few}"
 
 
 @pytest.mark.usefixtures("zygote")

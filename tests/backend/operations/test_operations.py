@@ -81,7 +81,7 @@ async def test_a_database_that_goes_away_is_503_and_comes_back_without_a_restart
         async with running(create_app(settings)) as app, client_of(app) as client:
             assert (await client.post("/api/tasks", json={"title": "Kept"})).status_code == 201
             assert (await client.get("/ready")).status_code == 200
-            server.stop()
+            server.stop("fast")
             answer = await client.get("/api/tasks")
             assert answer.status_code == 503
             assert answer.headers["retry-after"]
