@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scripts.install_helm import any_helm
 from scripts.tilt_eval import HEALTHY, ROOT, Machine, TiltfileError, evaluate
 
 DESKTOP = Machine()
@@ -28,6 +29,12 @@ users: [{name: minikube, user: {}}]
 contexts: [{name: minikube, context: {cluster: minikube, user: minikube}}]
 """
 MODES = ("cluster", "hybrid", "local")
+
+
+@pytest.fixture(autouse=True)
+def helm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A real Helm on PATH, fetched where the machine has none."""
+    monkeypatch.setenv("PATH", f"{any_helm().parent}:{os.environ['PATH']}")
 
 
 def links_of(resource: dict[str, object]) -> list[str]:
@@ -189,7 +196,6 @@ ENV_FILES = {
 
 @pytest.mark.parametrize("flags", [(), ("--mode=hybrid",), ("--debug",)], ids=" ".join)
 @pytest.mark.parametrize("text", ENV_FILES.values(), ids=ENV_FILES)
-@pytest.mark.skipif(shutil.which("helm") is None, reason="helm is not on PATH")
 def test_the_chart_accepts_what_the_tiltfile_sets(text: str, flags: tuple[str, ...]) -> None:
     machine = replace(DESKTOP, files={".env": text, "tilt-settings.yaml": ""})
     given = evaluate(*flags, machine=machine).of("helm")[0]
@@ -302,8 +308,6 @@ def test_tilt_itself_accepts_every_mode(mode: str, tmp_path: Path) -> None:
     env = os.environ | own | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
     argv = ["tilt", "alpha", "tiltfile-result", "--", f"--mode={mode}"]
     run = subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    if mode != "local" and shutil.which("helm") is None:
-        pytest.skip("helm is not on PATH")
     assert run.returncode == 0, run.stderr
     manifests = {manifest["Name"] for manifest in json.loads(run.stdout)["Manifests"]}
     assert {"backend", "frontend", "backend-tests"} <= manifests
