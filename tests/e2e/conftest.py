@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 CHROMIUM = Path(os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
 # What a browser says of requests that failed; the stories that break the server on purpose cause them.
 EXPECTED = ("Failed to load resource", "ERR_INTERNET_DISCONNECTED", "WebSocket connection")
+
+# `next dev` compiles a view when it is first asked for, which takes a busy machine many seconds.
+expect.set_options(timeout=30_000)
 
 NewPage = Callable[..., Awaitable[Page]]
 
@@ -43,7 +46,7 @@ async def new_page(browser: Browser, url: str) -> AsyncIterator[NewPage]:
         size = {"width": 1440, "height": 900}
         context = await browser.new_context(base_url=url, **{"viewport": size, "locale": "en-GB"} | options)  # type: ignore[arg-type]
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{error}\n{error.stack}"))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)

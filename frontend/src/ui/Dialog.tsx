@@ -43,10 +43,11 @@ export function Dialog({ title, onClose, children, className, bare }: DialogProp
     >
       <div className="flex max-h-[92dvh] flex-col">
         {!bare && (
-          <header className="flex shrink-0 items-center justify-between border-line border-b py-2.5 ps-5 pe-3">
+          // Not a header: outside of main that would be a second banner of the page.
+          <div className="flex shrink-0 items-center justify-between border-line border-b py-2.5 ps-5 pe-3">
             <h2 className="font-semibold text-[15px]">{title}</h2>
             <IconButton label={text("task.close")} icon={<X aria-hidden className="size-[18px]" />} onClick={onClose} />
-          </header>
+          </div>
         )}
         {children}
       </div>
