@@ -51,6 +51,8 @@ def build_engine(settings: Settings) -> ChatEngine:
 @asynccontextmanager
 async def chat_lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Runs the MCP sessions; at the end every running turn gets its last event."""
+    if app.state.settings.app_env == "production":
+        app.state.mcp.later.prepare()  # no user waits for it; in development no save does
     async with mcp_lifespan(app.state.mcp), app.state.tools.open():
         try:
             yield

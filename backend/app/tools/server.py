@@ -11,6 +11,7 @@ from mcp import Client
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool as ServerTool
+from mcp.server.mcpserver.tools import ToolManager
 from mcp_types import CallToolResult, TextContent, Tool, ToolAnnotations
 
 from app.operations.problems import Problem
@@ -46,8 +47,27 @@ TOOLS: tuple[tuple[Callable[..., Awaitable[Any]], str, bool, bool, bool], ...] =
 READ_ONLY = frozenset(tool.__name__ for tool, _, read_only, _, _ in TOOLS if read_only)
 
 
+class LaterTools(ToolManager):
+    """Makes the tools when they are first asked for: their schemas take time that no save should wait for."""
+
+    def get_tool(self, name: str) -> ServerTool | None:
+        self.prepare()
+        return super().get_tool(name)
+
+    def list_tools(self) -> list[ServerTool]:
+        self.prepare()
+        return super().list_tools()
+
+    def prepare(self) -> None:
+        self._tools = self._tools or {tool.name: tool for tool in _tools()}
+
+
 class TodoServer(MCPServer[None]):
     """A server that shows a read-only caller the tools that only read."""
+
+    def __init__(self) -> None:
+        super().__init__(NAME, title="Todo", instructions=INSTRUCTIONS, log_level="WARNING")
+        self._tool_manager = self.later = LaterTools()
 
     async def list_tools(self) -> list[Tool]:
         tools = await super().list_tools()
@@ -57,7 +77,7 @@ class TodoServer(MCPServer[None]):
 
 def build_server() -> TodoServer:
     """One server for the chat, in memory, and for everybody else, over HTTP."""
-    server = TodoServer(NAME, title="Todo", instructions=INSTRUCTIONS, log_level="WARNING", tools=list(_tools()))
+    server = TodoServer()
     server.resource("tasks://today", name="today", mime_type="application/json")(today)
     server.prompt(name="plan-my-day")(plan_my_day)
     return server
