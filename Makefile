@@ -5,7 +5,8 @@ PY := .venv/bin/python
 KIT := $(HOME)/.cache/localcluster/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export NEXT_TELEMETRY_DISABLED := 1
-TESTS ?= tests/backend tests/chart tests/loop tests/e2e
+# The longest first: what shares the running application stays on one worker.
+TESTS ?= tests/e2e tests/loop tests/backend tests/chart
 ARGS ?=
 WORKERS ?= 2
 
