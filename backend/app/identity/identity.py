@@ -55,7 +55,7 @@ async def identify(request: Request) -> Identity:
     request.scope["identity"] = identity
     address = request.client.host if request.client else "somewhere"
     # Whoever sends no cookie is somebody else each time, so there the address counts.
-    await request.app.state.rate_limit.check(address if "set_cookie" in request.scope else identity.owner)
+    await request.app.state.rate_limit.check(address if "new_guest" in request.scope else identity.owner)
     return identity
 
 
@@ -72,19 +72,27 @@ async def _bearer(request: Request, token: str) -> Identity:
 
 
 def _guest(request: Request, settings: Settings) -> Identity:
+    """The guest of the cookie, or a new one.
+
+    A page begins with several reads at once. If each gave its own cookie, a slow one could overwrite the space that the
+    first write went to; so only a write gives a newcomer a cookie (`_may_write`), and a read finds nothing anyway.
+    """
     secret = settings.secret_key.get_secret_value()
     found = cookie.verify(request.cookies.get(cookie.NAME, ""), secret)
     owner, stale = found or (cookie.new_guest(), True)
     if stale:  # the middleware sends it, so that streams and errors carry it too
         secure = request.url.scheme == "https"  # on plain http a secure cookie would never come back
-        request.scope["set_cookie"] = cookie.header(cookie.sign(owner, secret), secure=secure)
+        given = cookie.header(cookie.sign(owner, secret), secure=secure)
+        request.scope["set_cookie" if found else "new_guest"] = given
     return Identity(owner)
 
 
 CurrentIdentity = Annotated[Identity, Depends(identify)]
 
 
-async def _may_write(identity: CurrentIdentity) -> Identity:
+async def _may_write(request: Request, identity: CurrentIdentity) -> Identity:
+    if "new_guest" in request.scope:
+        request.scope["set_cookie"] = request.scope["new_guest"]
     if identity.scope != "write":
         raise Forbidden("This token may only read.")
     return identity

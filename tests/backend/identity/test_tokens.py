@@ -18,7 +18,7 @@ async def make(client: AsyncClient, scope: str) -> dict[str, str]:
 
 
 async def test_a_browser_keeps_its_space_by_a_cookie_that_scripts_cannot_read(client: AsyncClient) -> None:
-    first = await client.get("/api/tasks")
+    first = await client.post("/api/tasks", json={"title": "Mine"})
     header = first.headers["set-cookie"]
     assert header.startswith("todo_guest=v1.guest-")
     assert "HttpOnly" in header
@@ -27,10 +27,21 @@ async def test_a_browser_keeps_its_space_by_a_cookie_that_scripts_cannot_read(cl
     assert "set-cookie" not in (await client.get("/api/tasks")).headers
 
 
+async def test_reads_that_begin_a_visit_cannot_take_the_space_of_its_first_write(client: AsyncClient) -> None:
+    paths = ("/api/tasks", "/api/conversations", "/api/meta", "/api/tokens")
+    for path in paths:
+        assert "set-cookie" not in (await client.get(path)).headers, path
+    parsed = await client.post("/api/tasks/parse", json={"text": "milk tomorrow"})
+    assert "set-cookie" not in parsed.headers
+    await client.post("/api/tasks", json={"title": "Mine"})
+    assert [task["title"] for task in (await client.get("/api/tasks")).json()["items"]] == ["Mine"]
+
+
 async def test_the_cookie_is_secure_over_https(new_client: ClientFactory) -> None:
     client = new_client()
     client.base_url = "https://localhost"  # type: ignore[assignment]
-    assert "; Secure" in (await client.get("/api/tasks")).headers["set-cookie"]
+    first = await client.post("/api/tasks", json={"title": "Mine"})
+    assert "; Secure" in first.headers["set-cookie"]
 
 
 async def test_a_forged_cookie_makes_a_new_guest(client: AsyncClient, new_client: ClientFactory) -> None:
@@ -45,9 +56,10 @@ async def test_a_forged_cookie_makes_a_new_guest(client: AsyncClient, new_client
         "\xe9.",
     ]
     for forged in forgeries:
-        answer = await new_client(Cookie=f"todo_guest={forged}".encode("latin-1")).get("/api/tasks")
-        assert answer.json()["items"] == []
-        assert "set-cookie" in answer.headers
+        forger = new_client(Cookie=f"todo_guest={forged}".encode("latin-1"))
+        assert (await forger.get("/api/tasks")).json()["items"] == []
+        answer = await forger.post("/api/tasks", json={"title": "Forged"})
+        assert answer.headers["set-cookie"].split(".")[1] != owner
 
 
 async def test_a_token_acts_in_its_owners_name_and_is_stored_as_a_digest(
