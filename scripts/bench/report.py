@@ -53,6 +53,15 @@ def as_json(series: list[Series], left_out: list[LeftOut]) -> dict[str, Any]:
     }
 
 
+def over(run: dict[str, Any], earlier: dict[str, Any]) -> dict[str, Any]:
+    """A run on top of an earlier one: what it measured replaces, what it left out stays, each with its own date."""
+    fresh = {one["name"] for one in run["series"]}
+    series = run["series"] + [one for one in earlier["series"] if one["name"] not in fresh]
+    faults = [fault for one in series for fault in broken(Series(**one), load().get(one["name"], {}))]
+    left = [one for one in run["left_out"] if one["why"] != "not asked for"]
+    return {**run, "series": series, "broken": faults, "left_out": left}
+
+
 def _number(value: float) -> str:
     return f"{value:.3f}" if value < 10 else f"{value:.1f}" if value < 1000 else f"{value:,.0f}"
 

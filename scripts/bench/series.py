@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 
@@ -27,6 +28,7 @@ class Series:
     peer_samples: list[float] = field(default_factory=list)
     parts: dict[str, list[float]] = field(default_factory=dict)
     higher_is_better: bool = False
+    measured: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
     @property
     def p50(self) -> float:

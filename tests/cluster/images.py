@@ -40,6 +40,15 @@ def deliver(name: str, registry: str) -> None:
     run("docker", "push", "--quiet", f"{registry}/{name}")
 
 
+def preload(name: str) -> None:
+    """Bring an image that Docker has onto the node, for a cluster that reaches no registry on the internet."""
+    try:
+        run("docker", "image", "inspect", name)
+    except Failed:
+        return  # then the node pulls it
+    run("minikube", "image", "load", name)
+
+
 def build(component: str, tag: str) -> str:
     name = f"todo-{component}:{tag}"
     run("docker", "build", "--quiet", "--build-arg", f"REVISION={tag}", "-t", name, component, seconds=600)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.images import local_registry
+from tests.cluster.images import local_registry, preload
 from tests.cluster.kubernetes import ENVIRONMENT, REPOSITORY, get, kubectl, run
 
 SCRIPT = REPOSITORY / "k8s" / "minikube-setup.sh"
@@ -16,6 +16,7 @@ NAMESPACE, HOST = "todo-setup-script", "setup-script.localhost"
 
 @pytest.fixture
 def settings(cluster: None, tmp_path: Path) -> Iterator[dict[str, str]]:  # noqa: ARG001
+    preload("postgres:17")
     secret = tmp_path / "env"
     secret.write_text("# a comment\nLLM_API_KEY='never-printed-llm-key'\nexport LLM_MODEL=small\nDATABASE_URL=\n")
     yield {"NAMESPACE": NAMESPACE, "HOST": HOST, "ENV_FILE": str(secret), "LLM_BASE_URL": ""}
