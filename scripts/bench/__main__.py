@@ -46,7 +46,9 @@ SCENARIOS: dict[str, tuple[Scenario, Callable[[], str | None]]] = {
     "rule-turn": (api.rule_turn, always),
     "memory": (footprint.memory, always),
     "images": (footprint.image_sizes, no_docker),
-    "cluster": (cluster.measure, lambda: no_chromium() or cluster.obstacle()),
+    "cluster-backend": (cluster.save_to_served, cluster.obstacle),
+    "cluster-frontend": (cluster.save_to_painted, lambda: no_chromium() or cluster.obstacle()),
+    "cluster-starts": (cluster.starts, cluster.obstacle),
 }
 
 

@@ -33,7 +33,7 @@ class Component:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.original = path.read_text()
-        found = re.search(r"return \(?\s*<([A-Za-z]+)\b", self.original)
+        found = re.search(r"return \(?\s*<([a-z]\w*)\b", self.original)
         if found is None:
             raise ValueError(f"{path.name} returns no element that could be marked")
         self.position = found.end()

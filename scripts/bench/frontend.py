@@ -14,7 +14,7 @@ from scripts.bench.servers import Asker, free_port, started
 from scripts.bench.trees import copy_of_checkout
 
 CLIENT = "src/tasks/ViewHeader.tsx"  # "use client"
-SERVER = "src/app/page.tsx"  # a server component
+SERVER = "src/app/layout.tsx"  # a server component
 
 
 def edit(page: Page, component: Component, mark: str) -> float:

@@ -63,7 +63,7 @@ def test_edits_are_made_in_a_copy_that_vanishes() -> None:
         for number in range(len(edits.BACKEND_FILES)):
             _, digest = edits.save_backend(tree / "backend", number)
             assert digest == source_digest(tree / "backend" / "app") != before
-        component = edits.Component(tree / "frontend" / "src" / "app" / "page.tsx")
+        component = edits.Component(tree / "frontend" / "src" / "app" / "layout.tsx")
         component.save("mark-1")
         component.save("mark-2")
         assert component.path.read_text().count("data-bench=") == 1
