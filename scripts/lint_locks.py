@@ -21,7 +21,11 @@ def python_faults(text: str) -> list[str]:
 
 def node_faults(text: str) -> list[str]:
     packages = json.loads(text)["packages"]
-    return [f"address of {name}" for name, entry in packages.items() if "resolved" in entry]
+    return [
+        f"address in {name}: run `node scripts/complete-lock.mjs` in frontend/"
+        for name, entry in packages.items()
+        if "resolved" in entry or "://" in json.dumps(entry)
+    ]
 
 
 def main() -> int:

@@ -47,5 +47,11 @@ for (const [path, { optionalDependencies = {}, dev }] of Object.entries(packages
     console.log(`added ${name}@${version}${entry.integrity ? "" : " (unknown to the registry)"}`);
   }
 }
+// Addresses say nothing that an installation needs; the lock carries versions and hashes alone.
+for (const entry of Object.values(packages)) {
+  delete entry.funding;
+  delete entry.resolved;
+  if (entry.deprecated?.includes("://")) entry.deprecated = "deprecated";
+}
 lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 writeFileSync("package-lock.json", `${JSON.stringify(lock, null, 2)}\n`);

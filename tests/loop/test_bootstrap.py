@@ -1,5 +1,6 @@
 """The first command on a machine says in one sentence what the machine lacks."""
 
+import json
 import os
 import subprocess
 import sys
@@ -71,7 +72,9 @@ def test_lock_files_carry_hashes_and_no_addresses(name: str) -> None:
 def test_the_lock_check_sees_what_it_forbids() -> None:
     assert lint_locks.python_faults("six==1.17.0\n") == ["no hash: six==1.17.0"]
     assert lint_locks.python_faults("--index-url https://mirror.example/simple\n")
-    assert lint_locks.node_faults('{"packages": {"a": {"resolved": "x"}}}') == ["address of a"]
+    for entry in ({"resolved": "x"}, {"funding": {"url": "https://money.example"}}):
+        (fault,) = lint_locks.node_faults(json.dumps({"packages": {"a": entry}}))
+        assert fault.startswith("address in a: run ")
 
 
 def test_the_python_floor_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
