@@ -32,7 +32,7 @@ status: ## what runs, in every mode (ARGS=--json for tools)
 	@python3 scripts/bootstrap.py python && $(PY) -m scripts.status $(ARGS)
 
 test: install test-frontend ## every test that needs no cluster
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS) $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS) $(ARGS)
 
 test-frontend: install
 	@cd frontend && npm run --silent typecheck && npm run --silent test

@@ -1,11 +1,14 @@
 """What every test may use: the running application in local mode, started once a run."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.local_mode import LocalMode, running
+
+USERS_OF_THE_APPLICATION = ("tests/chart/test_routing.py",)
 
 
 @pytest.fixture(scope="session")
@@ -15,9 +18,18 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalMode]
         yield mode
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, a file stays on one of them, and so does all that shares the running application."""
-    end_to_end = Path(__file__).parent / "e2e"
-    for item in items:
-        group = "application" if item.path.is_relative_to(end_to_end) else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+class SharedResources(LoadScopeScheduling):  # type: ignore[misc]
+    """Keeps a file on one worker, and all that shares the running application.
+
+    pytest-xdist's own `--dist loadgroup` has no effect with pytest 9.2: it writes the group into a node id that is no
+    longer kept as a string.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return "application" if file.startswith("tests/e2e/") or file in USERS_OF_THE_APPLICATION else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharedResources:
+    config.option.loadscopereorder = False  # in the order of the command line, which begins with the longest
+    return SharedResources(config, log)

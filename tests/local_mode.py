@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,14 +13,10 @@ from pathlib import Path
 
 import psutil
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[1]
 START_LIMIT = 120.0  # seconds; a cold `next dev` on two busy cores
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -76,7 +71,7 @@ def running(data: Path, **env: str) -> Iterator[LocalMode]:
         env={
             **os.environ,
             "DATA_DIR": str(data),
-            "NEXT_DIST_DIR": f".next-test-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}",
+            "NEXT_DIST_DIR": ".next-test",
             "LLM_API_KEY": "",
             "DATABASE_URL": "",
             **env,

@@ -1,15 +1,16 @@
 """The parts of local mode: what runs, with which command, environment and address."""
 
+import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from dotenv import dotenv_values
 
 from . import router
-from .ports import prefer, require
+from .ports import claimed, require
 from .process import Process
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -24,8 +25,11 @@ class Addresses:
     frontend: int
 
     @classmethod
-    def choose(cls, public: int) -> "Addresses":
-        return cls(require(public), prefer(8000), prefer(3000))
+    @contextlib.contextmanager
+    def chosen(cls, public: int) -> Iterator["Addresses"]:
+        """Ports that no other local mode takes while this one uses them. Raises PortTaken."""
+        with claimed(8000, 3000) as (backend, frontend):
+            yield cls(require(public), backend, frontend)
 
     @property
     def url(self) -> str:

@@ -1,6 +1,8 @@
 """Ports: which one is free, and who holds the one that is not."""
 
+import contextlib
 import socket
+from collections.abc import Iterator
 
 import psutil
 
@@ -42,8 +44,39 @@ def require(port: int) -> int:
 
 def prefer(port: int) -> int:
     """An internal port: the usual number when it is free, any free one otherwise."""
-    if is_free(port):
-        return port
+    return port if is_free(port) else _any()
+
+
+def _any() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def claimed(*ports: int) -> Iterator[list[int]]:
+    """Internal ports as `prefer` chooses them, kept from another local mode until the end.
+
+    A server listens seconds after its port was chosen, and a second checkout that starts meanwhile would choose the
+    same one. The claim is the UDP port of the same number: it needs no file and ends with the process.
+    """
+    with contextlib.ExitStack() as claims:
+        chosen = []
+        for port in ports:
+            number, claim = prefer(port), claims.enter_context(_udp())
+            while not _bound(claim, number):
+                number = _any()
+            chosen.append(number)
+        yield chosen
+
+
+def _udp() -> socket.socket:
+    return socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+
+
+def _bound(claim: socket.socket, port: int) -> bool:
+    try:
+        claim.bind(("127.0.0.1", port))
+    except OSError:
+        return False
+    return True

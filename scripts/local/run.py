@@ -76,6 +76,8 @@ async def serve(at: Addresses, data: Path, started: float, tests: bool) -> int:
                 extra = [asyncio.create_task(part.run()) for part in parts if part not in starting]
                 done, _ = await asyncio.wait({*runs, stopped}, return_when=asyncio.FIRST_COMPLETED)
                 code = 0 if stopped in done else 1
+                for task in done:
+                    task.result()  # what broke in here is said, not swallowed
             else:
                 code = 1
     finally:
@@ -98,14 +100,16 @@ def local(public: int, *, tests: bool) -> int:
         )
         return 1
     try:
-        at = Addresses.choose(public)
+        with Addresses.chosen(public) as at:
+            if not migrate(data):
+                return 1
+            state.write_text(
+                json.dumps({"pid": os.getpid(), "url": at.url, "ports": vars(at), "logs": str(data / "logs")})
+            )
+            try:
+                return asyncio.run(serve(at, data, started, tests))
+            finally:
+                state.unlink(missing_ok=True)
     except PortTaken as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    if not migrate(data):
-        return 1
-    state.write_text(json.dumps({"pid": os.getpid(), "url": at.url, "ports": vars(at), "logs": str(data / "logs")}))
-    try:
-        return asyncio.run(serve(at, data, started, tests))
-    finally:
-        state.unlink(missing_ok=True)

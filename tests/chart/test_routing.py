@@ -18,7 +18,8 @@ from tests.chart import kubernetes_api
 from tests.chart.rendering import REPOSITORY, render
 from tests.fake_provider.script import Reply
 from tests.fake_provider.server import RunningProvider, running_provider
-from tests.local_mode import LocalMode, free_port
+from tests.local_mode import LocalMode
+from tests.ports import free_port
 
 HOST = "todo.example.com"
 BIN = Path(sys.executable).parent

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 
 from tests.cluster.kubernetes import ENVIRONMENT, wait_until
-from tests.local_mode import free_port
+from tests.ports import free_port
 
 SERVICE = ("ingress-nginx", "svc/ingress-nginx-controller", "80")
 

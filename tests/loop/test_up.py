@@ -110,3 +110,12 @@ def test_an_internal_port_that_is_taken_is_replaced() -> None:
         held.listen()
         port = held.getsockname()[1]
         assert ports.prefer(port) != port
+
+
+def test_two_local_modes_that_start_together_get_ports_of_their_own() -> None:
+    """Both choose before either listens."""
+    with ports.claimed(8000, 3000) as first, ports.claimed(8000, 3000) as second:
+        assert set(first).isdisjoint(second)
+        assert 0 not in second
+    with ports.claimed(first[0]) as again:
+        assert again == first[:1]

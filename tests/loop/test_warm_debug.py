@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.loop.warm_server import WarmServer, free_port, wait_for
+from tests.loop.warm_server import WarmServer, wait_for
+from tests.ports import free_port
 
 
 class Editor:

@@ -8,7 +8,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
+
+from tests.ports import free_port
 
 T = TypeVar("T")
 
@@ -54,7 +55,8 @@ async def app(scope, receive, send):
     if path == "/exit":
         os._exit(7)
     reload = os.environ.get("RELOAD_STATUS_FILE", "")
-    status = json.load(open(reload)) if path == "/meta" else None
+    known = path == "/meta" and os.path.exists(reload)  # written once the supervisor has heard from the first server
+    status = json.load(open(reload)) if known else None
     answer = {"first": first.VALUE, "second": second.VALUE, "digest": DIGEST, "pid": os.getpid(), "reload": status}
     await reply(send, json.dumps(answer).encode())
 """
@@ -67,12 +69,6 @@ for _file in sorted(_here.glob("*.py")):
     _seen.update(_file.name.encode() + _file.read_bytes())
 DIGEST = _seen.hexdigest()
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(look: Callable[[], T], what: str, seconds: float = 20.0, output: Callable[[], str] = str) -> T:

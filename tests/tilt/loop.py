@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -19,6 +18,7 @@ from typing import Any, TypeVar
 
 from scripts.status import Resource, from_tilt
 from scripts.tilt_sentinel import meta, saved_digest
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NAMESPACE = "todo-tilt-test"
@@ -26,12 +26,6 @@ PATIENCE = 120.0  # seconds; the machine may be busy, and no test waits longer t
 
 
 T = TypeVar("T")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def copy_tree(target: Path) -> None:

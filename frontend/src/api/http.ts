@@ -21,16 +21,28 @@ export interface Reply<T> {
   undoToken: string | null;
 }
 
-// The first answer sets the visitor's cookie. Requests sent side by side before it would each be given a space of
-// their own, so everything waits for the first one of a new page.
-let firstContact: Promise<unknown> | null = null;
+// The first write gives a newcomer the cookie of a private space. Writes sent side by side before its answer would each
+// be given a space of their own, so they wait for it. Reads give no cookie and never wait; neither does parsing.
+let firstWrite: Promise<boolean> | null = null;
+
+function isWrite(path: string, method = "GET"): boolean {
+  return method !== "GET" && path !== "/api/tasks/parse";
+}
 
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
-  if (firstContact) await firstContact;
+  const writes = isWrite(path, init.method);
+  // When the first one failed, one of those that waited takes its place and the others wait for that.
+  while (writes && firstWrite && !(await firstWrite));
   const pending = fetch(path, { credentials: "same-origin", ...init });
-  firstContact ??= pending.catch(() => {
-    firstContact = null;
-  });
+  if (writes) {
+    firstWrite ??= pending.then(
+      () => true,
+      () => {
+        firstWrite = null;
+        return false;
+      },
+    );
+  }
   try {
     return await pending;
   } catch (reason) {

@@ -5,6 +5,7 @@ import { History, MessageSquare, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { deleteConversation, listConversations, renameConversation } from "@/api/chat";
 import { reasonOf } from "@/api/problem";
+import { refresh } from "@/api/refresh";
 import type { ConversationSummary } from "@/api/types";
 import { useText } from "@/i18n/language";
 import { notifyFailure } from "@/shell/notify";
@@ -60,7 +61,7 @@ function ConversationItem({ conversation, onChosen }: { conversation: Conversati
     } catch (error) {
       notifyFailure(text("task.failed", { reason: reasonOf(error, text) }));
     }
-    await client.invalidateQueries({ queryKey: CONVERSATIONS });
+    await refresh(client, CONVERSATIONS);
   }
 
   function rename() {

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import { readConversation, stopTurn, streamTurn } from "@/api/chat";
 import { reasonOf } from "@/api/problem";
+import { refresh } from "@/api/refresh";
 import { useText } from "@/i18n/language";
 import { announceChange } from "@/shell/tabs";
 import { TASKS } from "@/tasks/cache";
@@ -31,7 +32,7 @@ export function useTurns() {
 
   const tasksChanged = useCallback(() => {
     announceChange();
-    return client.invalidateQueries({ queryKey: TASKS });
+    return refresh(client, TASKS);
   }, [client]);
 
   const moveTo = useCallback((next: string | null) => {
@@ -83,7 +84,7 @@ export function useTurns() {
         abort.current = null;
         setRunning(false);
         void tasksChanged();
-        void client.invalidateQueries({ queryKey: CONVERSATIONS });
+        void refresh(client, CONVERSATIONS);
       }
     },
     [client, moveTo, tasksChanged, text, update],

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { importFile } from "@/api/account";
 import { RequestFailed } from "@/api/http";
 import { reasonOf } from "@/api/problem";
+import { refresh } from "@/api/refresh";
 import type { Imported, Problem } from "@/api/types";
 import { useText } from "@/i18n/language";
 import { TASKS } from "@/tasks/cache";
@@ -39,7 +40,7 @@ export function Import() {
     }
     setBusy(false);
     setFile(null);
-    await client.invalidateQueries({ queryKey: TASKS });
+    await refresh(client, TASKS);
   }
 
   return (

@@ -5,6 +5,7 @@ import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { createToken, listTokens, revokeToken } from "@/api/account";
 import { reasonOf } from "@/api/problem";
+import { refresh } from "@/api/refresh";
 import type { Token } from "@/api/types";
 import { useLocale, useText } from "@/i18n/language";
 import { notifyFailure } from "@/shell/notify";
@@ -30,7 +31,7 @@ export function Tokens() {
     } catch (error) {
       notifyFailure(text("task.failed", { reason: reasonOf(error, text) }));
     }
-    await client.invalidateQueries({ queryKey: TOKENS });
+    await refresh(client, TOKENS);
   }
 
   function create(event: FormEvent) {

@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { RequestFailed } from "@/api/http";
+import { refresh } from "@/api/refresh";
 import { ChatProvider } from "@/chat/ChatProvider";
 import type { Messages } from "@/i18n/en";
 import { LanguageProvider } from "@/i18n/language";
@@ -24,7 +25,7 @@ function newClient(): QueryClient {
 
 export function Providers(props: { locale: string; dir: "ltr" | "rtl"; messages: Messages; children: ReactNode }) {
   const [client] = useState(newClient);
-  useEffect(() => onChangeElsewhere(() => void client.invalidateQueries({ queryKey: TASKS })), [client]);
+  useEffect(() => onChangeElsewhere(() => void refresh(client, TASKS)), [client]);
   return (
     <LanguageProvider locale={props.locale} messages={props.messages}>
       <QueryClientProvider client={client}>

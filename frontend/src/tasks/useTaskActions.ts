@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Reply } from "@/api/http";
 import { reasonOf } from "@/api/problem";
+import { refresh } from "@/api/refresh";
 import * as api from "@/api/tasks";
 import type { Due, Task, TaskDraft, TaskPatch } from "@/api/types";
 import type { MessageKey } from "@/i18n/en";
@@ -24,7 +25,7 @@ export function useTaskActions() {
   return useMemo(() => {
     const settle = () => {
       announceChange();
-      if (running === 0) return client.invalidateQueries({ queryKey: TASKS });
+      if (running === 0) return refresh(client, TASKS);
     };
 
     async function undo(token?: string) {

@@ -1,0 +1,12 @@
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
+
+/**
+ * Asks again for what a change has made old.
+ *
+ * `invalidateQueries` alone does not restart a query's first load, whose answer may be older than the change and would
+ * then stay on the page as if it were new.
+ */
+export async function refresh(client: QueryClient, queryKey: QueryKey): Promise<void> {
+  await client.cancelQueries({ queryKey, predicate: (query) => query.state.data === undefined });
+  await client.invalidateQueries({ queryKey });
+}
