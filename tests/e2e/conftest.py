@@ -44,7 +44,8 @@ async def new_page(browser: Browser, url: str) -> AsyncIterator[NewPage]:
 
     async def open_page(path: str = "/", **options: object) -> Page:
         size = {"width": 1440, "height": 900}
-        context = await browser.new_context(base_url=url, **{"viewport": size, "locale": "en-GB"} | options)  # type: ignore[arg-type]
+        usual = {"viewport": size, "locale": "en-GB", "reduced_motion": "reduce"}
+        context = await browser.new_context(base_url=url, **usual | options)  # type: ignore[arg-type]
         contexts.append(context)
         context.set_default_timeout(30_000)
         page = await context.new_page()

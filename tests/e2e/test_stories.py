@@ -218,6 +218,7 @@ async def test_on_a_phone_nothing_is_wider_than_the_page(new_page: NewPage) -> N
     )
     for path in ("/", "/today", "/upcoming", "/week", "/overdue", "/done", "/settings"):
         await page.goto(path)
+        await expect(page.locator("main .animate-pulse")).to_have_count(0)
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360, path
     await page.get_by_role("button", name="Chat").click()
