@@ -76,8 +76,8 @@ async def serve(at: Addresses, data: Path, started: float, tests: bool) -> int:
                 extra = [asyncio.create_task(part.run()) for part in parts if part not in starting]
                 done, _ = await asyncio.wait({*runs, stopped}, return_when=asyncio.FIRST_COMPLETED)
                 code = 0 if stopped in done else 1
-                for task in done:
-                    task.result()  # what broke in here is said, not swallowed
+                for ended in done:
+                    ended.result()  # what broke in here is said, not swallowed
             else:
                 code = 1
     finally:
