@@ -47,7 +47,9 @@ def _keep(file: Path, data: bytes) -> None:
 
 
 def install(roots: Iterable[Path], folder: Path) -> None:
-    """Load source below the roots (and beside them) by content from now on."""
+    """Load source below the roots (and beside them) by content from now on. Done once in a process and its forks."""
+    if any(getattr(hook, "by_content", False) for hook in sys.path_hooks):
+        return
     places = [str(root.resolve()) for root in roots]
     beside = {str(Path(place).parent) for place in places}
     loader = type("ContentLoaderHere", (ContentLoader,), {"folder": folder})
@@ -59,6 +61,7 @@ def install(roots: Iterable[Path], folder: Path) -> None:
             raise ImportError
         return finder(path)
 
+    hook.by_content = True  # type: ignore[attr-defined]
     _install_hook(hook)
 
 

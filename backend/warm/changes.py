@@ -20,6 +20,8 @@ from warm.watcher import Watcher
 
 PACKAGES_QUIET = 1.0
 """Seconds; an installer works for a while."""
+HALF_WRITTEN = 0.25
+"""Seconds that a file which has just lost its content gets to be written."""
 
 
 class Changes:
@@ -88,11 +90,12 @@ class Changes:
             if after != before:
                 self._hooks[place] = (command, after)
                 self._run(command, tree.changed(before, after))
-        if tree.snapshot(self.options.roots) != self._seen:
+        seen = tree.snapshot(self.options.roots)
+        if seen != self._seen:
             self._changed()
             if self.noticed is None:
                 self.noticed = now
-            self.fork_after(self._pacing.delay(now))
+            self.fork_after(HALF_WRITTEN if tree.emptied(self._seen, seen) else self._pacing.delay(now))
 
     def _run(self, command: str, names: list[str]) -> None:
         words = shlex.split(command)

@@ -47,6 +47,8 @@ class HandoverProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if self.leaving:
+            if not self.pipeline and not self._inside_message:
+                self.flow.pause_reading()  # the next request on this connection is the next server's to read
             self.loop.call_soon(self.leave)
 
     def leave(self) -> None:
@@ -55,12 +57,12 @@ class HandoverProtocol(HttpToolsProtocol):
             return
         if self.cycle is not None and not self.cycle.response_complete:
             return
+        self.flow.pause_reading()
         if self.transport.get_write_buffer_size():
             self.loop.call_later(FLUSH_CHECK, self.leave)  # a slow reader of the last answer
             return
         self._unset_keepalive_if_required()
         if self.give_away is not None:
-            self.flow.pause_reading()
             descriptor = os.dup(self.transport.get_extra_info("socket").fileno())
             try:
                 type(self).give_away(descriptor)  # type: ignore[misc]

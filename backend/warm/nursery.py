@@ -67,6 +67,12 @@ class Nursery:
         self._send({"command": "fork", **order}, theirs)
         theirs.close()
 
+    def keep(self, order: Message, theirs: socket.socket) -> None:
+        """Fork a second zygote; without a first one there will be none, until the next save."""
+        if self.zygote is not None:
+            self._send({"command": "keep", **order}, theirs)
+        theirs.close()
+
     def learn(self, names: Iterable[str], patterns: Iterable[Pattern]) -> None:
         """A server has imported these, and compiled those."""
         new, compiled = self.supervisor.preload.add(names), self.supervisor.preload.add_patterns(patterns)
@@ -80,6 +86,7 @@ class Nursery:
 
     def replace(self) -> None:
         """Another zygote instead of this one. Its servers stay."""
+        self.supervisor.keeping.retire()
         self.retire()
         self.start()
 
@@ -123,7 +130,7 @@ class Nursery:
                     self.replace()
                 case "ready":
                     self._importing(zygote, None)
-                    self.supervisor.status.preload = {
+                    self.supervisor.status.preload |= {
                         "modules": message["modules"],
                         "left_out": self.supervisor.preload.left_out,
                     }
@@ -161,6 +168,7 @@ class Nursery:
         zygote.replaced = True
         if zygote is self.zygote:
             self.zygote = None
+            self.supervisor.keeping.retire()
         if self.supervisor.stopping:
             return
         say(f"the zygote {how(status)}" + (f" while it imported {zygote.importing}" if zygote.importing else ""))

@@ -26,6 +26,7 @@ class Options:
     cache: str | None = None
     alive_path: str = "/health"
     burst: float = 1.0
+    keep: bool = True
     fork: bool = True
 
     @property
@@ -60,6 +61,9 @@ def parse(arguments: list[str] | None = None) -> Options:
     parser.add_argument("--cache", help="folder for compiled code and the preload list (default: the user's cache)")
     parser.add_argument("--alive-path", default="/health", help="answers 200 while no code has started yet")
     parser.add_argument("--burst", type=float, default=1.0, help="seconds within which saves are taken together")
+    parser.add_argument(
+        "--no-keep", dest="keep", action="store_false", help="import the whole application on every save"
+    )
     parser.add_argument("--no-fork", dest="fork", action="store_false", help="use uvicorn's own reloader")
     given = vars(parser.parse_args(arguments))
     module, _, attribute = given["target"].partition(":")

@@ -46,6 +46,20 @@ def discovered(roots: Iterable[Path]) -> list[str]:
     return names
 
 
+def own_modules(roots: Iterable[Path]) -> dict[str, str]:
+    """Modules below the roots that this process has imported, with their files, in the order in which they began."""
+    watched = tuple(str(root) for root in roots)
+    found = {}
+    for name, module in list(sys.modules.items()):
+        spec = getattr(module, "__spec__", None)
+        if spec is None or spec.origin is None or spec.name != name:
+            continue
+        file = os.path.realpath(spec.origin)
+        if file in watched or file.startswith(tuple(root + os.sep for root in watched)):
+            found[name] = file
+    return found
+
+
 def threads() -> int:
     """Threads of this process, native ones too where the kernel tells."""
     try:

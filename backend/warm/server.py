@@ -181,7 +181,9 @@ class ServerProcess:
 
     def _tell_modules(self) -> None:
         if not self.leave.is_set():
-            self._tell(event="modules", names=preload.discovered(self.options.roots), patterns=patterns.compiled())
+            roots = self.options.roots
+            names, own = preload.discovered(roots), preload.own_modules(roots)
+            self._tell(event="modules", names=names, own=own, patterns=patterns.compiled())
 
     def _explain(self, _signal: int, frame: FrameType | None) -> None:
         """Say where a start hangs. Asked by the supervisor just before it gives up."""

@@ -27,6 +27,8 @@ class Server:
     """When the change was noticed that it was forked for."""
     number: int = field(default_factory=lambda: next(_numbers))
     pid: int | None = None
+    kept: bool = False
+    """Forked from the second zygote, with modules of the application in it."""
     started: float | None = None
     marks: dict[str, float] = field(default_factory=dict)
     replaces: Server | None = None

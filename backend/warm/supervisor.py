@@ -16,6 +16,7 @@ from warm.cache import cache_folder
 from warm.changes import Changes
 from warm.channel import Channel, Message
 from warm.failure import Failure
+from warm.keeping import SYNTAX_ERRORS, Keeping
 from warm.nursery import Nursery
 from warm.options import Options
 from warm.preload import PreloadList
@@ -57,6 +58,7 @@ class Supervisor:
         self.processes = Processes(self.process_ended)
         self.preload = PreloadList(cache)
         self.zygotes = Nursery(self)
+        self.keeping = Keeping(self)
         self.changes = Changes(
             options,
             self.processes,
@@ -89,7 +91,9 @@ class Supervisor:
         server = self.candidate = Server(channel, now, tree.changed(before, now), noticed=noticed)
         self.loop.add_reader(channel, self._hear, server)
         fingerprint = "" if self.stale >= STALE_LIMIT else tree.fingerprint(now)
-        self.zygotes.order({"fingerprint": fingerprint, "code": str(self.code)}, theirs)
+        server.kept = self.keeping.may_fork(now)
+        source = self.keeping if server.kept else self.zygotes
+        source.order({"fingerprint": fingerprint, "code": str(self.code)}, theirs)
 
     def _changed(self) -> None:
         """Whatever is starting is not what is wanted any more."""
@@ -136,6 +140,8 @@ class Supervisor:
                 self._left(server)
             case "modules":
                 self.zygotes.learn(message["names"], message["patterns"])
+                if server is self.current and self.options.keep:
+                    self.keeping.learn(message["own"], server)
             case "connection":
                 self._pass_on(descriptors)
             case "explained":
@@ -192,6 +198,10 @@ class Supervisor:
             self.stale += 1
             self.changes.fork_after(0.0)  # it failed on a half-written file
             return
+        if server.kept and not failure.error.startswith(SYNTAX_ERRORS):
+            self.keeping.retire()  # what failed may have failed because of what was kept: the first zygote decides
+            self.changes.fork_after(0.0)
+            return
         self.status.failed(failure)
         if self.current is None:
             self.stand_in.show(failure)
@@ -232,6 +242,7 @@ class Supervisor:
     def _all_gone(self) -> None:
         """Finish stopping once the last server is gone."""
         if self.stopping and not self.stopped.done() and not (self.current or self.candidate or self.leaving):
+            self.keeping.retire()
             self.zygotes.retire()
             self.stopped.set_result(None)
 

@@ -75,6 +75,11 @@ def changed(before: Snapshot, after: Snapshot) -> list[str]:
     return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
 
 
+def emptied(before: Snapshot, after: Snapshot) -> bool:
+    """Whether a file has lost all of its content: most editors empty a file first and write it then."""
+    return any(size == 0 and before.get(path, (0, 0, 0))[1] > 0 for path, (_, size, _) in after.items())
+
+
 def fingerprint(seen: Snapshot) -> str:
     """One short word for a snapshot."""
     return hashlib.sha256(repr(sorted(seen.items())).encode()).hexdigest()[:16]

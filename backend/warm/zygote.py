@@ -67,9 +67,9 @@ class Zygote:
                     self._end_children()
                     return None
                 for message, descriptors in messages:
-                    if message["command"] == "fork" and self.threaded:
+                    if descriptors and self.threaded:
                         os.close(descriptors[0])  # the supervisor notices, and has another zygote by then
-                    elif message["command"] == "fork":
+                    elif message["command"] in {"fork", "keep"}:
                         birth = self._fork(message, descriptors[0])
                         if birth is not None:
                             return birth
@@ -93,12 +93,13 @@ class Zygote:
                 self.threaded = self.threaded or reason == preload.STARTED_A_THREAD
         self.loaded += 1
         if not self.waiting:
-            self._settle()
+            self.settle()
+            self.control.send({"event": "ready", "modules": self.loaded})
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """What is here already is not looked at again by a child's collector, nor copied by looking."""
         gc.collect()
-        gc.freeze()  # what is here already is not looked at again, nor copied by looking
-        self.control.send({"event": "ready", "modules": self.loaded})
+        gc.freeze()
 
     def _fork(self, order: Message, descriptor: int) -> Birth | None:
         sys.stdout.flush()
@@ -146,11 +147,19 @@ def main(arguments: list[str]) -> int:
         birth = Zygote(Channel(socket.socket(fileno=int(control)))).run()
     except BrokenPipeError:  # replaced while it was importing
         return 0
+    chosen = Options(**json.loads(options))
+    if birth is not None and birth.order["command"] == "keep":
+        from warm import keeper
+
+        try:
+            birth = keeper.run(chosen, birth.order, birth.channel)
+        except BrokenPipeError:
+            return 0
     if birth is None:
         return 0
     from warm import server
 
-    return server.run(Options(**json.loads(options)), birth.order, birth.channel, socket.socket(fileno=int(listening)))
+    return server.run(chosen, birth.order, birth.channel, socket.socket(fileno=int(listening)))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What the zygote imports ahead is found out, and can never keep the application from serving."""
 
+import json
 import subprocess
 import sys
 import sysconfig
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.loop.warm_server import WarmServer, wait_for
+from warm.preload import ALWAYS
 
 
 class Environment:
@@ -46,9 +48,12 @@ def settled(server: WarmServer, name: str) -> str:
     """Wait until the zygote is done; why it left the module out, or nothing."""
 
     def look() -> bool:
-        preload = server.status().get("preload", {})
-        known = "".join(file.read_text() for file in (server.folder / "cache").glob("preload-*.json"))
-        return preload.get("modules", 0) > 5 and f'"{name}"' in known and server.zygote().num_threads() == 1
+        done = server.status().get("preload", {}).get("modules", 0)
+        for file in (server.folder / "cache").glob("preload-*.json"):
+            known = json.loads(file.read_text())
+            if name in [*known["names"], *known["left_out"]] and done >= len(ALWAYS) + len(known["names"]):
+                return server.zygote().num_threads() == 1
+        return False
 
     wait_for(look, f"the zygote to know {name}", output=server.output)
     return str(server.status()["preload"]["left_out"].get(name, ""))
