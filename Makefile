@@ -6,12 +6,12 @@ KIT := $(HOME)/.cache/localcluster/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export NEXT_TELEMETRY_DISABLED := 1
 # The longest first: what shares the running application stays on one worker.
-TESTS ?= tests/e2e tests/loop tests/backend tests/chart
+TESTS ?= tests/e2e tests/loop tests/backend tests/chaos tests/chart
 ARGS ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down logs status test test-frontend test-cluster test-tilt fuzz bench doctor smoke seed screenshots sbom lint format lock
+.PHONY: help install up down logs status test test-frontend test-cluster test-tilt fuzz chaos bench doctor smoke seed screenshots sbom lint format lock
 
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ test-tilt: install ## the Tilt loop on the current cluster (needs tilt)
 
 fuzz: install ## hostile input by schemathesis, on both databases
 	@FUZZ_CASES=$(or $(CASES),2000) $(PY) -m pytest tests/backend -m fuzz $(ARGS)
+
+chaos: install ## kills, full disks, saves and requests in any order (KILLS=200 WRITES=1000 SAVES=1000 EXAMPLES=200 SEED=)
+	@CHAOS_KILLS=$(or $(KILLS),200) CHAOS_WRITES=$(or $(WRITES),1000) CHAOS_SAVES=$(or $(SAVES),1000) \
+	CHAOS_EXAMPLES=$(or $(EXAMPLES),200) CHAOS_STEPS=50 CHAOS_SEED=$(or $(SEED),$$RANDOM) $(PY) -m pytest tests/chaos $(ARGS)
 
 bench: install ## measure every promise against its named peer; fails past scripts/budgets.toml
 	@$(PY) -m scripts.bench $(ARGS)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event
-from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_only
@@ -61,6 +61,7 @@ def _engine(url: DatabaseUrl, pool_size: int) -> AsyncEngine:
         engine = create_async_engine(url.url, connect_args={"timeout": BUSY_MILLISECONDS / 1000}, **common)
         event.listen(engine.sync_engine, "connect", configure_sqlite)
         event.listen(engine.sync_engine, "begin", begin_sqlite)
+        event.listen(engine.sync_engine, "handle_error", _leave_read_only)
         return engine
     arguments: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
     if url.behind_pooler:
@@ -86,6 +87,12 @@ def begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     elif options.get("snapshot"):
         connection.exec_driver_sql("BEGIN")
+
+
+def _leave_read_only(context: ExceptionContext) -> None:
+    """SQLite opens a file for reading when it may not write it, and that connection never writes again: take others."""
+    if "readonly database" in str(context.original_exception):
+        context.is_disconnect = True
 
 
 def _connect_twice(dialect: Dialect, _: ConnectionPoolEntry, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

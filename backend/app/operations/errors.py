@@ -94,6 +94,7 @@ _DATABASE_SIGNS = {
     "database is locked": "The database is busy; try again in a moment.",
     "disk is full": "The database's disk is full; nothing was saved.",
     "no space left": "The database's disk is full; nothing was saved.",
+    "disk i/o error": "The database's disk cannot be used; nothing was saved.",  # also a quota that is used up
     "readonly database": "The database can be read but not written; nothing was saved.",
     "read-only transaction": "The database can be read but not written; nothing was saved.",
     "too many connections": "The database has no connection left; try again in a moment.",
