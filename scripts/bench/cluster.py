@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ PEER_SERVE = (
     "serve = ['uvicorn', 'app.main:app', '--host', '0.0.0.0', '--port=8000', '--reload', '--reload-dir', 'app',"
     " '--timeout-graceful-shutdown=1']\n"
 )
+DEV = re.compile(r"^FROM .* AS dev\n", re.MULTILINE)
 PACE = 1.2  # seconds between two saves: nobody saves faster by hand, and the warm server waits for more in a burst
 
 
@@ -152,11 +153,17 @@ def starts(runs: int, work: Path) -> list[Series]:
         for number in range(rounds):
             one.down()
             after_down.append(_timed_up(one, f"up-after-down-{number}.log"))
-        changed = _changed_lock(one)
+        lock = _changed(one, "backend/requirements.txt", lambda text: f"{text}\n# bench {os.getpid()}\n")
+        node_lock = _changed(one, "frontend/package-lock.json", lambda text: text + " " * (os.getpid() % 100 + 1))
+        recipe = _changed(one, "backend/Dockerfile", lambda text: DEV.sub(rf"\g<0>ENV BENCH={os.getpid()}\n", text))
     return [
         Series("tilt-ci-first", "`tilt ci` of the application, nothing deployed", "s", [first]),
         Series("tilt-ci-cached", "`tilt ci` of the application, images cached", "s", cached),
-        Series("tilt-ci-changed-lock", "`tilt ci` of the application, a changed requirements.txt", "s", [changed]),
+        Series("tilt-ci-changed-lock", "`tilt ci` of the application, a changed requirements.txt", "s", [lock]),
+        Series(
+            "tilt-ci-changed-node-lock", "`tilt ci` of the application, a changed package-lock.json", "s", [node_lock]
+        ),
+        Series("tilt-ci-changed-dockerfile", "`tilt ci` of the application, a changed Dockerfile", "s", [recipe]),
         Series("tilt-up-deployed", "`tilt up` to the page, everything still deployed", "s", deployed),
         Series("tilt-up-after-down", "`tilt up` to the page, after `tilt down`", "s", after_down),
     ]
@@ -168,7 +175,10 @@ def _timed_up(one: Loop, log: str) -> float:
         return time.monotonic() - begun
 
 
-def _changed_lock(one: Loop) -> float:
-    lock = one.tree / "backend" / "requirements.txt"
-    lock.write_text(lock.read_text() + f"\n# bench {os.getpid()}\n")
-    return one.ci("ci-lock.log")
+def _changed(one: Loop, name: str, change: Callable[[str], str]) -> float:
+    """Seconds of one `tilt ci` after a file has changed in a way that makes its layers anew."""
+    file = one.tree / name
+    before = file.read_text()
+    file.write_text(change(before))
+    assert file.read_text() != before
+    return one.ci(f"ci-{file.name}.log")

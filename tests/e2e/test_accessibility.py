@@ -1,5 +1,7 @@
 """axe finds nothing on any view, light and dark, from left to right and from right to left."""
 
+import re
+
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
@@ -47,6 +49,7 @@ async def test_axe_is_content_with_every_view(new_page: NewPage, url: str, theme
         await page.locator(f"a[href='{path}']:visible").first.click()
         await page.wait_for_url(path)
         await expect(page.locator("main .animate-pulse")).to_have_count(0)
+        await expect(page).to_have_title(re.compile("."))
         found += await violations(page, path)
     assert found == []
 

@@ -161,13 +161,16 @@ def test_no_test_that_a_fault_breaks_is_left_out(project: Path) -> None:
 
 @pytest.mark.usefixtures("zygote")
 def test_a_change_that_runs_nothing_else_runs_nothing_and_new_tests_run(project: Path) -> None:
-    run(project)
+    everything = run(project)[1]
     file = project / "backend" / "app" / "tasks.py"
     file.write_text("# a comment\n\n" + file.read_text())
     assert run(project)[:3] == (0, set(), set())
     (project / "tests" / "backend" / "test_new.py").write_text("def test_new():\n    assert False\n")
     status, ran, failed, _ = run(project)
-    assert (status, ran) == (1, {"tests/backend/test_new.py::test_new"})
+    # A test during which Python listed the folder of the new file counts as affected by it too.
+    assert status == 1
+    assert "tests/backend/test_new.py::test_new" in ran
+    assert len(ran) <= 2 < len(everything)
     assert run(project)[2] == failed, "a failed test runs until it passes"
 
 
