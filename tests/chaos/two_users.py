@@ -62,9 +62,10 @@ class TwoUsers(RuleBasedStateMachine):
         start = values.get("due") if values.get("repeat") else None
         self.users[one].change(answer.headers["undo-token"], {answer.body["id"]: Task(**values, start=start)})
 
-    def find(self, number: int) -> tuple[int, str, Task] | None:
-        """Any task of any user, with its owner."""
-        everything = [(owner, name, task) for owner, user in enumerate(self.users) for name, task in user.tasks.items()]
+    def find(self, one: int, number: int) -> tuple[int, str, Task] | None:
+        """A task and its owner: one's own come first, then the other's."""
+        owners = (one, 1 - one)
+        everything = [(owner, name, task) for owner in owners for name, task in self.users[owner].tasks.items()]
         return everything[number % len(everything)] if everything else None
 
     def act(
@@ -77,7 +78,7 @@ class TwoUsers(RuleBasedStateMachine):
         body: object = None,
     ) -> None:
         """On a task that must be the caller's own and not deleted."""
-        if (found := self.find(number)) is None:
+        if (found := self.find(one, number)) is None:
             return
         owner, name, task = found
         answer = self.call(one, method, f"/api/tasks/{name}{path}", body)
