@@ -14,9 +14,6 @@ from .ports import claimed, require
 from .process import Process
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Next ends its bundler 100 ms after it was asked to stop, before what it compiled is on the disk, and the next start
-# would compile it all again.
-NEXT = {"NEXT_TELEMETRY_DISABLED": "1", "__NEXT_DEV_WAIT_FOR_TURBOPACK_SHUTDOWN": "1"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ def all_parts(at: Addresses, data: Path, say: Callable[[str, str], None], *, tes
     parts = [
         part("router", router.command(at.public), ROOT, targets),
         part("backend", backend, ROOT / "backend", env),
-        part("frontend", node, ROOT / "frontend", {**targets, **colour, **NEXT}),
+        part("frontend", node, ROOT / "frontend", {**targets, **colour, "NEXT_TELEMETRY_DISABLED": "1"}),
     ]
     if tests:
         parts.append(part("tests", [sys.executable, "-m", "scripts.affected_tests", "--watch"], ROOT, {}))

@@ -51,6 +51,7 @@ def served(settings: Settings) -> Iterator[str]:
 
 
 @pytest.mark.timeout(1200)
+@pytest.mark.fuzz
 def test_no_request_makes_the_api_fail_or_answer_what_is_not_documented(settings: Settings) -> None:
     with served(settings.model_copy(update={"log_level": "error"})) as url:
         schema = schemathesis.openapi.from_url(f"{url}/api/openapi.json")
