@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.bench.edits import save_backend
+from scripts.bench.edits import by_turn, save_backend
 from scripts.bench.series import Series
 from scripts.bench.servers import Asker, free_port, started
 from scripts.bench.trees import copy_of_checkout
@@ -60,4 +60,4 @@ def save_to_served(edits: int, work: Path) -> list[Series]:
         for part, value in (("notice", notice), ("fork", fork), ("import", load), ("start", start)):
             series.parts.setdefault(part, []).append(int(value) / 1000)
     second = Series("backend-local-fastapi", what, "s", taken["warm"], "fastapi dev", taken["fastapi dev"])
-    return [series, second]
+    return [*by_turn(series, range(1, edits + 1)), second]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.bench.edits import save_backend
+from scripts.bench.edits import by_turn, save_backend
 from scripts.bench.frontend import both_kinds
 from scripts.bench.series import Series
 from scripts.bench.servers import Asker, TooLate, free_port, started
@@ -129,12 +129,14 @@ def save_to_served(edits: int, work: Path) -> list[Series]:
     """One Tilt session, the peer between two blocks of ours."""
     half = edits // 2 + 1
     with loop(work) as one, one.up("up.log") as asker:
-        ours = _served(one, asker, range(half))
+        first, last = range(half), range(half + edits + 1, 2 * half + edits + 1)
+        ours = _served(one, asker, first)
         one.use(PEER_SERVE)
         peer = _served(one, asker, range(half, half + edits + 1))
         one.use(None)
-        ours += _served(one, asker, range(half + edits + 1, 2 * half + edits + 1))
-    return [Series("backend-cluster", "backend, save to served, through Tilt and the ingress", "s", ours, PEER, peer)]
+        ours += _served(one, asker, last)
+    what = "backend, save to served, through Tilt and the ingress"
+    return by_turn(Series("backend-cluster", what, "s", ours, PEER, peer), [*first[1:], *last[1:]])
 
 
 def save_to_painted(edits: int, work: Path) -> list[Series]:

@@ -88,6 +88,8 @@ Made by `make bench ARGS=--publish` from [benchmarks.json](benchmarks.json), whi
 `make bench`; `ARGS=--list` names the scenarios, `ARGS="backend-local --edits 40"` runs one with more edits. Nothing
 here sleeps a fixed time: a save counts as served when `/api/meta` names the digest of the saved source, as painted when
 Chromium has drawn the frame that shows it. Edits are made in copies of the checkout, in turn with the peer.
+Of the backend, seven files are edited, each saved three times in a row, as people do; the first save of a file and the
+next ones are also shown apart.
 """
 HEAD = ["what", "unit", "n", "p50", "p95", "max", "against", "budget", "held"]
 
