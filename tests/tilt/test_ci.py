@@ -17,6 +17,7 @@ def test_one_run_builds_deploys_tests_and_asks_the_application(tree: Path) -> No
         run = loop.tilt(
             "ci", "--web-mode=prod", f"--port={loop.tilt_port}", "--timeout=14m", "--", *loop.flags, timeout=870
         )
+        (tree.parent / "tilt-ci.log").write_text(run.stdout + run.stderr)
         assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
         assert "SUCCESS" in run.stdout
         for name in ("backend-tests", "frontend-tests", "chart-tests", "loop-tests", "lint", "smoke", "chat-replay"):
