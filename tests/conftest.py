@@ -18,7 +18,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalMode]
         yield mode
 
 
-class SharedResources(LoadScopeScheduling):  # type: ignore[misc]
+class SharedResources(LoadScopeScheduling):
     """Keeps a file on one worker, and all that shares the running application.
 
     pytest-xdist's own `--dist loadgroup` has no effect with pytest 9.2: it writes the group into a node id that is no
@@ -30,6 +30,8 @@ class SharedResources(LoadScopeScheduling):  # type: ignore[misc]
         return "application" if file.startswith("tests/e2e/") or file in USERS_OF_THE_APPLICATION else file
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharedResources:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharedResources | None:
+    if config.getoption("dist") != "loadfile":
+        return None
     config.option.loadscopereorder = False  # in the order of the command line, which begins with the longest
     return SharedResources(config, log)

@@ -74,10 +74,12 @@ class Nursery:
         theirs.close()
 
     def learn(self, names: Iterable[str], patterns: Iterable[Pattern]) -> None:
-        """A server has imported these, and compiled those."""
+        """A server has imported these, and compiled those. A second zygote without them is outdated."""
         new, compiled = self.supervisor.preload.add(names), self.supervisor.preload.add_patterns(patterns)
         if (new or compiled) and self.zygote is not None:
             self._preload(new, compiled, first=False)
+        if new:
+            self.supervisor.second.retire()
 
     def _preload(self, names: list[str], patterns: list[Pattern], *, first: bool) -> None:
         left_out = self.supervisor.preload.left_out
@@ -86,7 +88,7 @@ class Nursery:
 
     def replace(self) -> None:
         """Another zygote instead of this one. Its servers stay."""
-        self.supervisor.keeping.retire()
+        self.supervisor.second.retire()
         self.retire()
         self.start()
 
@@ -168,7 +170,7 @@ class Nursery:
         zygote.replaced = True
         if zygote is self.zygote:
             self.zygote = None
-            self.supervisor.keeping.retire()
+            self.supervisor.second.retire()
         if self.supervisor.stopping:
             return
         say(f"the zygote {how(status)}" + (f" while it imported {zygote.importing}" if zygote.importing else ""))

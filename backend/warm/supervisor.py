@@ -16,11 +16,11 @@ from warm.cache import cache_folder
 from warm.changes import Changes
 from warm.channel import Channel, Message
 from warm.failure import Failure
-from warm.keeping import SYNTAX_ERRORS, Keeping
 from warm.nursery import Nursery
 from warm.options import Options
 from warm.preload import PreloadList
 from warm.processes import Processes, how, kill
+from warm.second_nursery import SYNTAX_ERRORS, SecondNursery
 from warm.servers import Server
 from warm.standin import StandIn
 from warm.status import VARIABLE, Status, say
@@ -58,7 +58,7 @@ class Supervisor:
         self.processes = Processes(self.process_ended)
         self.preload = PreloadList(cache)
         self.zygotes = Nursery(self)
-        self.keeping = Keeping(self)
+        self.second = SecondNursery(self)
         self.changes = Changes(
             options,
             self.processes,
@@ -86,13 +86,13 @@ class Supervisor:
             return
         self._changed()
         now, noticed = self.changes.take()
-        before = self.current.tree if self.current else {}
+        before = self.current.tree if self.current else now
         channel, theirs = Channel.pair()
         server = self.candidate = Server(channel, now, tree.changed(before, now), noticed=noticed)
         self.loop.add_reader(channel, self._hear, server)
         fingerprint = "" if self.stale >= STALE_LIMIT else tree.fingerprint(now)
-        server.kept = self.keeping.may_fork(now)
-        source = self.keeping if server.kept else self.zygotes
+        server.kept = self.second.may_fork(now)
+        source = self.second if server.kept else self.zygotes
         source.order({"fingerprint": fingerprint, "code": str(self.code)}, theirs)
 
     def _changed(self) -> None:
@@ -141,7 +141,7 @@ class Supervisor:
             case "modules":
                 self.zygotes.learn(message["names"], message["patterns"])
                 if server is self.current and self.options.keep:
-                    self.keeping.learn(message["own"], server)
+                    self.second.learn(message["own"], server)
             case "connection":
                 self._pass_on(descriptors)
             case "explained":
@@ -199,7 +199,7 @@ class Supervisor:
             self.changes.fork_after(0.0)  # it failed on a half-written file
             return
         if server.kept and not failure.error.startswith(SYNTAX_ERRORS):
-            self.keeping.retire()  # what failed may have failed because of what was kept: the first zygote decides
+            self.second.retire()  # what failed may have failed because of what was kept: the first zygote decides
             self.changes.fork_after(0.0)
             return
         self.status.failed(failure)
@@ -242,7 +242,7 @@ class Supervisor:
     def _all_gone(self) -> None:
         """Finish stopping once the last server is gone."""
         if self.stopping and not self.stopped.done() and not (self.current or self.candidate or self.leaving):
-            self.keeping.retire()
+            self.second.retire()
             self.zygotes.retire()
             self.stopped.set_result(None)
 

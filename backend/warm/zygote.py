@@ -36,6 +36,8 @@ class Zygote:
     def __init__(self, control: Channel) -> None:
         self.control = control
         self.waiting: deque[str] = deque()
+        self.second: deque[tuple[Message, int]] = deque()
+        """Orders for a second zygote. It is to have every module that is waiting, so it waits for them too."""
         self.children: set[int] = set()
         self.loaded = 0
         self.threaded = False
@@ -57,7 +59,7 @@ class Zygote:
         poll.register(self.control, select.POLLIN)
         poll.register(self.woken, select.POLLIN)
         while True:
-            for descriptor, _ in poll.poll(0 if self.waiting else None):
+            for descriptor, _ in poll.poll(0 if self.waiting or self.second else None):
                 if descriptor == self.woken:
                     self._reap()
                     continue
@@ -69,7 +71,9 @@ class Zygote:
                 for message, descriptors in messages:
                     if descriptors and self.threaded:
                         os.close(descriptors[0])  # the supervisor notices, and has another zygote by then
-                    elif message["command"] in {"fork", "keep"}:
+                    elif message["command"] == "keep":
+                        self.second.append((message, descriptors[0]))
+                    elif message["command"] == "fork":
                         birth = self._fork(message, descriptors[0])
                         if birth is not None:
                             return birth
@@ -83,6 +87,12 @@ class Zygote:
                         return None  # the children live on and become the supervisor's
             if self.waiting:
                 self._load_next()
+            elif self.second:
+                message, socket_ = self.second.popleft()
+                if self.threaded:
+                    os.close(socket_)
+                elif birth := self._fork(message, socket_):
+                    return birth
 
     def _load_next(self) -> None:
         name = self.waiting.popleft()
@@ -149,10 +159,10 @@ def main(arguments: list[str]) -> int:
         return 0
     chosen = Options(**json.loads(options))
     if birth is not None and birth.order["command"] == "keep":
-        from warm import keeper
+        from warm import second_zygote
 
         try:
-            birth = keeper.run(chosen, birth.order, birth.channel)
+            birth = second_zygote.run(chosen, birth.order, birth.channel)
         except BrokenPipeError:
             return 0
     if birth is None:

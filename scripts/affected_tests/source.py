@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from warm.import_graph import imported
+
 
 @dataclass(frozen=True)
 class Body:
@@ -86,16 +88,8 @@ def _keeps_state(function: Function) -> bool:
 
 def _names(tree: ast.AST, package: str) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                parents = package.split(".")
-                parents = parents[: len(parents) - node.level + 1]
-                base = ".".join([*parents, *([node.module] if node.module else [])])
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from imported(node, package)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and 2 < len(node.value) < 80:
             name = node.value.partition(":")[0]
             if all(part.isidentifier() for part in name.split(".")):

@@ -14,8 +14,9 @@ from typing import Any
 import httpx2
 
 from scripts.bench.series import Series
-from scripts.bench.servers import Asker, free_port, started
+from scripts.bench.servers import Asker, started
 from scripts.bench.trees import ROOT
+from scripts.local.ports import free_port
 
 TOTAL = 100_000
 REQUESTS = 150

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from scripts.bench.edits import by_turn, save_backend
 from scripts.bench.series import Series
-from scripts.bench.servers import Asker, free_port, started
+from scripts.bench.servers import Asker, started
 from scripts.bench.trees import copy_of_checkout
+from scripts.local.ports import free_port
 
 PARTS = re.compile(r"after ([\d.]+) s \(notice (\d+), fork (\d+), import (\d+), start (\d+) ms\)")
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from scripts.bench.edits import by_turn, save_backend
 from scripts.bench.frontend import both_kinds
 from scripts.bench.series import Series
-from scripts.bench.servers import Asker, TooLate, free_port, started
+from scripts.bench.servers import Asker, TooLate, started
 from scripts.bench.trees import ROOT, copy_of_checkout
+from scripts.local.ports import free_port
 
 NAMESPACE = "todo-bench"
 PARTS = ["app", "data", "ingress"]

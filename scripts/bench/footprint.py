@@ -9,8 +9,9 @@ import psutil
 
 from scripts.bench.api import uvicorn
 from scripts.bench.series import Series
-from scripts.bench.servers import Asker, free_port, started
+from scripts.bench.servers import Asker, started
 from scripts.bench.trees import ROOT, copy_of_checkout
+from scripts.local.ports import free_port
 
 IMAGES = {"backend": "python:3.13-slim", "frontend": "node:24-slim"}
 

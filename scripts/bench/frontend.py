@@ -10,8 +10,9 @@ from playwright.sync_api import Page
 from scripts.bench.browser import expect_mark, opened, painted
 from scripts.bench.edits import Component
 from scripts.bench.series import Series
-from scripts.bench.servers import Asker, free_port, started
+from scripts.bench.servers import Asker, started
 from scripts.bench.trees import copy_of_checkout
+from scripts.local.ports import free_port
 
 CLIENT = "src/tasks/ViewHeader.tsx"  # "use client"
 SERVER = "src/app/layout.tsx"  # a server component

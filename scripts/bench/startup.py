@@ -4,8 +4,9 @@ import time
 from pathlib import Path
 
 from scripts.bench.series import Series
-from scripts.bench.servers import Asker, free_port, started
+from scripts.bench.servers import Asker, started
 from scripts.bench.trees import copy_of_checkout
+from scripts.local.ports import free_port
 
 SETTLE = 20.0  # seconds in which the bundler may write its cache, as it does while a person looks at the page
 

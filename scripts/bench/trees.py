@@ -19,22 +19,23 @@ def copy_of_checkout(name: str, *, modules: bool = False) -> Iterator[Path]:
     """
     folder = Path(tempfile.mkdtemp(prefix=f"todo-bench-{name}-"))
     try:
-        listed = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT,
-            capture_output=True,
-            check=True,
-        )
-        for relative in filter(None, listed.stdout.decode().split("\0")):
-            if (ROOT / relative).is_file():
-                (folder / relative).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / relative, folder / relative)
-        (folder / ".venv").symlink_to(ROOT / ".venv")
+        copy_sources(folder)
         if modules:
             link_modules(folder)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def copy_sources(folder: Path) -> None:
+    """What git knows or would add, as it is now, and a link to the checkout's .venv."""
+    argv = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(argv, cwd=ROOT, capture_output=True, check=True)
+    for relative in filter(None, listed.stdout.decode().split("\0")):
+        if (ROOT / relative).is_file():
+            (folder / relative).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / relative, folder / relative)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
 
 
 def link_modules(folder: Path) -> None:

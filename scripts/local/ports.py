@@ -44,10 +44,11 @@ def require(port: int) -> int:
 
 def prefer(port: int) -> int:
     """An internal port: the usual number when it is free, any free one otherwise."""
-    return port if is_free(port) else _any()
+    return port if is_free(port) else free_port()
 
 
-def _any() -> int:
+def free_port() -> int:
+    """A port that nothing listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -65,7 +66,7 @@ def claimed(*ports: int) -> Iterator[list[int]]:
         for port in ports:
             number, claim = prefer(port), claims.enter_context(_udp())
             while not _bound(claim, number):
-                number = _any()
+                number = free_port()
             chosen.append(number)
         yield chosen
 

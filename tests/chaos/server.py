@@ -37,7 +37,7 @@ class Nursery:
         mountable = _runs([*unshare, "true"])
         command = [*(unshare if mountable else []), *(_MODES_COUNT if mountable or os.geteuid() == 0 else [])]
         self.process = subprocess.Popen(
-            [*command, sys.executable, "-m", "tests.chaos.nursery"],
+            [*command, sys.executable, "-m", "tests.chaos.forks"],
             cwd=ROOT,
             env={name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields},
             stdin=subprocess.PIPE,

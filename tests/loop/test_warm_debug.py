@@ -4,11 +4,8 @@ import contextlib
 import json
 import socket
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.loop.warm_server import WarmServer, wait_for
 from tests.ports import free_port
@@ -55,13 +52,6 @@ class Editor:
         self.until("response", "setBreakpoints")
         self.send("configurationDone")
         self.until("response", "configurationDone")
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[WarmServer]:
-    server = WarmServer(tmp_path)
-    yield server
-    server.destroy()
 
 
 def connect(port: int) -> Editor:

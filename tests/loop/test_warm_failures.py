@@ -2,20 +2,11 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.loop.warm_server import WarmServer, wait_for
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[WarmServer]:
-    server = WarmServer(tmp_path)
-    yield server
-    server.destroy()
 
 
 def failed(server: WarmServer) -> dict[str, Any]:

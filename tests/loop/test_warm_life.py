@@ -9,20 +9,12 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.loop.warm_server import WarmServer, steady, wait_for
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[WarmServer]:
-    server = WarmServer(tmp_path)
-    yield server
-    server.destroy()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -7,20 +7,12 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.loop.warm_server import WarmServer, digest_of, steady, wait_for
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[WarmServer]:
-    server = WarmServer(tmp_path)
-    yield server
-    server.destroy()
 
 
 class KeptAlive:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.cookiejar
 import json
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -16,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from scripts.bench.trees import link_modules
+from scripts.bench.trees import copy_sources, link_modules
 from scripts.status import Resource, from_tilt
 from scripts.tilt_sentinel import meta, saved_digest
 from tests.ports import free_port
@@ -30,13 +29,8 @@ T = TypeVar("T")
 
 
 def copy_tree(target: Path) -> None:
-    """What git would commit, and links to what is installed; a repository again, since the linters ask git."""
-    argv = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    for name in subprocess.run(argv, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0"):
-        if name and (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
-    (target / ".venv").symlink_to(ROOT / ".venv")
+    """The checkout with what is installed; a repository again, since the linters ask git."""
+    copy_sources(target)
     link_modules(target)
     subprocess.run(["git", "init", "-q"], cwd=target, check=True)
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,8 +14,9 @@ import httpx2
 BACKEND = Path(__file__).resolve().parents[3] / "backend"
 
 
-def test_a_server_that_is_told_to_stop_drains_first(migrated_sqlite: Path) -> None:
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{migrated_sqlite}", "DRAIN_SECONDS": "1"}
+def test_a_server_that_is_told_to_stop_drains_first(migrated_sqlite: Path, tmp_path: Path) -> None:
+    database = shutil.copy(migrated_sqlite, tmp_path)
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}", "DRAIN_SECONDS": "1"}
     command = [sys.executable, "-m", "uvicorn", "app.main:app", "--port", "0"]
     with subprocess.Popen(
         command, cwd=BACKEND, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

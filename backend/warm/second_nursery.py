@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from warm import tree
 from warm.channel import Channel, Message
-from warm.kept import CHANGED, REACHES
+from warm.import_graph import CHANGED, REACHES
 from warm.servers import Server, Zygote
 from warm.status import say
 from warm.tree import Snapshot
@@ -22,7 +22,7 @@ MOST_EDITED = 3
 SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
-class Keeping:
+class SecondNursery:
     """The supervisor's side of the second zygote. Without one, servers are forked from the first as ever."""
 
     def __init__(self, supervisor: Supervisor) -> None:
@@ -33,8 +33,9 @@ class Keeping:
         self.tree: Snapshot = {}
         self.kept: frozenset[str] | None = None
         self.deep = False
-        self.hopeless: set[str] = set()
-        """What was said about modules that cannot be kept; asking again would end the same way."""
+        self.refused: list[str] = []
+        """The edited files with which nothing could be kept; asking again would end the same way."""
+        self.said: set[str] = set()
 
     def learn(self, own: Mapping[str, str], server: Server) -> None:
         """A server has imported these modules of the application, name to file."""
@@ -43,7 +44,7 @@ class Keeping:
         for path in server.changed:
             if path in files:
                 self.edited = [*(other for other in self.edited if other != path), path][-MOST_EDITED:]
-        if self.edited and not self.hopeless and not self._fits(server.tree):
+        if self.edited != self.refused and not self._fits(server.tree):
             self._start(server.tree)
 
     def may_fork(self, now: Snapshot) -> bool:
@@ -66,6 +67,7 @@ class Keeping:
     def retire(self) -> None:
         """Let it go; its servers stay."""
         zygote, self.zygote, self.kept = self.zygote, None, None
+        self.supervisor.status.preload.pop("kept", None)
         if zygote is None:
             return
         zygote.replaced = True
@@ -107,5 +109,7 @@ class Keeping:
             self.deep = True
             self._start(now)
         elif reason != CHANGED:
-            self.hopeless.add(reason)
-            say(f"every save imports the whole application: {reason}")
+            self.refused = self.edited
+            if reason not in self.said:
+                self.said.add(reason)
+                say(f"every save imports the whole application: {reason}")

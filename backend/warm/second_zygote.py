@@ -7,7 +7,7 @@ from pathlib import Path
 
 from warm import bytecode, preload, tree
 from warm.channel import Channel, Message
-from warm.kept import CHANGED, REACHES, kept
+from warm.import_graph import CHANGED, REACHES, kept
 from warm.options import Options
 from warm.preload import own_modules
 from warm.zygote import Birth, Zygote

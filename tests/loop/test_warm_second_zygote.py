@@ -2,22 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.loop.warm_server import WarmServer, steady, wait_for
-from warm.kept import kept
+from warm.import_graph import kept
 
 UNEDITED = "import os\nVALUE = os.getpid()\n"  # the process that imported it
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[WarmServer]:
-    server = WarmServer(tmp_path)
-    yield server
-    server.destroy()
 
 
 def keeps(server: WarmServer, modules: int) -> None:
@@ -48,6 +40,18 @@ def test_the_next_save_of_a_file_imports_only_what_depends_on_it(edited: WarmSer
         assert answer["second"] not in {answer["pid"], edited.zygote().pid}
         files = sorted((edited.folder / "app").glob("*.py"))
         assert answer["digest"] == hashlib.sha256(b"".join(f.name.encode() + f.read_bytes() for f in files)).hexdigest()
+
+
+def test_it_has_the_packages_that_the_first_one_has_learnt(edited: WarmServer) -> None:
+    text = "import sys\nVALUE = [{0}, 'wave' in sys.modules]\nimport wave\n"
+    before = edited.status()["preload"]["modules"]
+    edited.write("first.py", text.format(1))
+    edited.serves([1, False])
+    wait_for(lambda: edited.status()["preload"]["modules"] > before, "`wave` to be learnt", output=edited.output)
+    keeps(edited, 3)
+    edited.write("first.py", text.format(2))
+    answer = edited.serves([2, True])
+    assert answer["second"] not in {answer["pid"], edited.zygote().pid}
 
 
 def test_a_kept_module_that_is_edited_is_imported_anew(edited: WarmServer) -> None:

@@ -7,7 +7,7 @@ they import. Modules that could look at others without importing them are never 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 LOOKS_AROUND = frozenset({"__file__", "__path__", "__spec__", "__loader__", "importlib", "pkgutil", "runpy", "inspect"})
@@ -15,6 +15,19 @@ LOOKS_AROUND = frozenset({"__file__", "__path__", "__spec__", "__loader__", "imp
 
 CHANGED = "the source changed meanwhile"
 REACHES = "an import inside a function reaches an edited module"
+
+
+def imported(node: ast.Import | ast.ImportFrom, package: str) -> Iterator[str]:
+    """Every module that a statement in `package` may import, with the dots of relative imports resolved."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+        return
+    base = node.module or ""
+    if node.level:
+        parents = package.split(".")
+        base = ".".join([*parents[: len(parents) - node.level + 1], *([base] if base else [])])
+    yield base
+    yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
 class _Imports(ast.NodeVisitor):
@@ -26,18 +39,13 @@ class _Imports(ast.NodeVisitor):
         self.looks_around = False
         self._inside = 0
 
-    def visit_Import(self, node: ast.Import) -> None:
-        for alias in node.names:
-            self._add(alias.name)
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for name in imported(node, self.package):
+            self.looks_around |= name.split(".")[0] in LOOKS_AROUND
+            if self.deep or not self._inside:
+                self.found.add(name)
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        base = node.module or ""
-        if node.level:
-            parts = self.package.split(".")
-            base = ".".join([*parts[: len(parts) - node.level + 1], *([base] if base else [])])
-        self._add(base)
-        for alias in node.names:
-            self._add(f"{base}.{alias.name}")
+    visit_ImportFrom = visit_Import
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> None:
         self._inside += 1
@@ -53,11 +61,6 @@ class _Imports(ast.NodeVisitor):
     def visit_Attribute(self, node: ast.Attribute) -> None:
         self.looks_around |= node.attr == "modules" and isinstance(node.value, ast.Name) and node.value.id == "sys"
         self.generic_visit(node)
-
-    def _add(self, name: str) -> None:
-        self.looks_around |= name.split(".")[0] in LOOKS_AROUND
-        if self.deep or not self._inside:
-            self.found.add(name)
 
 
 def _needs(name: str, file: str, *, deep: bool) -> tuple[set[str], bool]:
