@@ -126,7 +126,9 @@ def router(kind: str, ports: dict[str, int]) -> Iterator[int]:
         provider = "kubernetesgateway"
     with kubernetes_api.serving(render(values), ports, port) as api:
         options = [f"--providers.{provider}.endpoint={api}", f"--providers.{provider}.token=x"]
-        with process(*traefik(port, *options), ready=(port, "/api/health")):
+        # Either variable would make Traefik ask the cluster that it names instead of `endpoint`; Tilt sets the first.
+        elsewhere = {"KUBECONFIG": "", "KUBERNETES_SERVICE_HOST": ""}
+        with process(*traefik(port, *options), ready=(port, "/api/health"), **elsewhere):
             yield port
 
 
