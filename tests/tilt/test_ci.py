@@ -8,6 +8,8 @@ import pytest
 
 from tests.tilt.loop import Loop
 
+WIDTH = 13  # of the column in which Tilt names the resource of a line
+
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("images")
@@ -21,6 +23,7 @@ def test_one_run_builds_deploys_tests_and_asks_the_application(tree: Path) -> No
         assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
         assert "SUCCESS" in run.stdout
         for name in ("backend-tests", "frontend-tests", "chart-tests", "loop-tests", "lint", "smoke", "chat-replay"):
-            assert f"{name} │" in run.stdout, name
+            shown = name if len(name) <= WIDTH else f"{name[: WIDTH - 1]}…"
+            assert f"{shown} │" in run.stdout, name
     finally:
         loop.down()
