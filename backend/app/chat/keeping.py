@@ -36,6 +36,7 @@ class Keeper:
         self._heart: asyncio.Task[None] | None = None
         self._grace = GRACE_BEATS
         self._closing = asyncio.Event()
+        self._beating = asyncio.Lock()
 
     def watch(self, live: Live) -> None:
         """From now on the turn is kept; the heart beats while there is any."""
@@ -59,6 +60,8 @@ class Keeper:
         live.ending = True
         done = {"turn_id": str(live.turn_id), "engine": values["engine"], "undo_token": values["undo_token"]}
         last = Event(len(live.events) + 1, "done", {**done, "usage": values["usage"]})
+        async with self._beating:
+            pass  # A beat that has begun may hold this turn's events, and the next one leaves it alone.
         try:
             async with self.writers, self._database.write() as session:
                 await session.execute(update(Turn).where(Turn.id == live.turn_id).values(**values))
@@ -77,9 +80,10 @@ class Keeper:
             if not self.live:
                 return
             self._grace -= self._draining()
-            turns = [live for live in self.live.values() if not live.ending]
             try:
-                stopped = await self._keep(turns)
+                async with self._beating:
+                    turns = [live for live in self.live.values() if not live.ending]
+                    stopped = await self._keep(turns)
             except Exception:
                 log.warning("turn_heartbeat_failed", exc_info=True)
                 continue
@@ -102,10 +106,11 @@ class Keeper:
             rows = (await session.execute(alive.returning(Turn.id, Turn.stop_requested))).all()
             found = {row.id for row in rows}
             for live in turns:
-                if live.turn_id in found and not live.ending:
+                if live.turn_id in found:
                     _store(session, live, live.events[live.stored : kept[live.turn_id]])
         for live in turns:
-            live.stored = max(live.stored, kept[live.turn_id])
+            if live.turn_id in found:
+                live.stored = kept[live.turn_id]
         return {row.id for row in rows if row.stop_requested} | (kept.keys() - found)
 
 

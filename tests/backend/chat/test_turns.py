@@ -11,7 +11,9 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import event as sql_event
 from sqlalchemy import update
+from sqlalchemy.util import await_only
 
 from app.chat.model import Turn, now
 from app.config import Settings
@@ -37,8 +39,13 @@ def settings(shared: Settings) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def url(shared: Settings) -> Iterator[str]:
-    with serving(create_app(shared)) as url:
+def running(shared: Settings) -> FastAPI:
+    return create_app(shared)
+
+
+@pytest.fixture(scope="module")
+def url(running: FastAPI) -> Iterator[str]:
+    with serving(running) as url:
         yield url
 
 
@@ -178,6 +185,36 @@ async def test_a_lost_stream_goes_on_after_the_last_event_that_was_seen(
     stored = (await browser.client.get(f"/api/conversations/{conversation}")).json()["messages"][1]["text"]
     assert stored.split() == [str(n) for n in range(300)]
     assert stored.endswith("".join(e["data"]["delta"] for e in rest if e["event"] == "text"))
+
+
+async def test_a_turn_that_ends_during_a_heartbeat_keeps_every_event(
+    browser: Chat, provider: RunningProvider, running: FastAPI
+) -> None:
+    """The heartbeat is in the middle of its transaction when the turn ends."""
+    provider.provider.script.append(Reply(text="so much to say " * 20, piece=2, token_delay=0.01))
+    engine = running.state.database.engine.sync_engine
+
+    async with browser.stream("tell me a story") as stream:
+        turn, _, _ = await first_text(stream)
+        live = running.state.turns.live(uuid.UUID(turn))
+
+        async def until_the_turn_ends() -> None:
+            while not live.ending:  # noqa: ASYNC110 - the turn's own loop sets it
+                await asyncio.sleep(0.01)
+
+        def hold(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if "heartbeat_at" in statement and not live.ending:
+                await_only(until_the_turn_ends())
+
+        sql_event.listen(engine, "after_cursor_execute", hold)
+        try:
+            rest = [event async for event in stream]
+        finally:
+            sql_event.remove(engine, "after_cursor_execute", hold)
+    assert rest[-1]["event"] == "done"
+    async with browser.client.stream("GET", f"/api/turns/{turn}/events") as response:
+        stored = [event async for event in events(response)]
+    assert [event["id"] for event in stored] == list(range(1, rest[-1]["id"] + 1))
 
 
 async def test_a_finished_turn_can_be_read_again_from_the_start(chat: Chat, provider: RunningProvider) -> None:
