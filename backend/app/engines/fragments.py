@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.engines.protocol import EngineFailure, ToolCall
+from app.engines.wire import read_object
 
 MAX_ARGUMENTS = 200_000
+MAX_CALLS = 64
 
 
 @dataclass
@@ -33,7 +35,7 @@ class Fragments:
         call.name += str(function.get("name") or "") if not call.name else ""
         arguments = function.get("arguments")
         call.arguments += json.dumps(arguments) if isinstance(arguments, dict) else str(arguments or "")
-        if len(call.arguments) > MAX_ARGUMENTS:
+        if len(call.arguments) > MAX_ARGUMENTS or len(self._calls) > MAX_CALLS:
             raise EngineFailure("malformed", "The model's answer was too long to act on.")
 
     def calls(self) -> list[ToolCall]:
@@ -45,7 +47,7 @@ class Fragments:
                 raise EngineFailure("unknown_tool", "The model asked for something that does not exist.")
             identity = call.id if call.id and call.id not in seen else f"call_{uuid.uuid4().hex[:12]}"
             seen.add(identity)
-            calls.append(ToolCall(identity, call.name, _arguments(call.arguments)))
+            calls.append(ToolCall(identity, call.name, read_object(call.arguments or "{}")))
         return calls
 
     def _index(self, piece: dict[str, Any]) -> int:
@@ -55,13 +57,3 @@ class Fragments:
         last = max(self._calls, default=-1)
         begins = last < 0 or (piece.get("id") and piece["id"] != self._calls[last].id)
         return last + 1 if begins else last
-
-
-def _arguments(text: str) -> dict[str, Any]:
-    try:
-        arguments = json.loads(text or "{}")
-    except ValueError as error:
-        raise EngineFailure("malformed", "The model's answer could not be read.") from error
-    if not isinstance(arguments, dict):
-        raise EngineFailure("malformed", "The model's answer could not be read.")
-    return arguments

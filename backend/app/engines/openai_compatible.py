@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from typing import Any
 
 import httpx2
@@ -13,9 +14,13 @@ from app.engines.fragments import Fragments
 from app.engines.presets import preset_for
 from app.engines.protocol import Briefing, Delta, EngineFailure, Message, TextDelta, ToolSpec, Usage
 from app.engines.retries import failure_of, pause_before_retry
+from app.engines.wire import lines, read_object
 
 # A provider may pause for long before the first token, but not between tokens.
 CONNECT_SECONDS = 5.0
+# Every turn streams over a connection of its own, and none may wait for another turn to end.
+STREAMS = httpx2.Limits(max_connections=None, max_keepalive_connections=20)
+MOST_TOKENS = 1_000_000_000  # what a server counts beyond this is no count
 
 
 class OpenAICompatible:
@@ -41,6 +46,7 @@ class OpenAICompatible:
             base_url=(base_url or preset.base_url).rstrip("/") + "/",
             headers={"authorization": f"Bearer {api_key}"} if api_key else {},
             timeout=httpx2.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
+            limits=STREAMS,
             transport=transport,
         )
 
@@ -56,9 +62,10 @@ class OpenAICompatible:
         for attempt in (1, 2):
             spoken = False
             try:
-                async for delta in self._attempt(payload, {tool.name for tool in tools}):
-                    spoken = True
-                    yield delta
+                async with aclosing(self._attempt(payload, {tool.name for tool in tools})) as deltas:
+                    async for delta in deltas:
+                        spoken = True
+                        yield delta
                 return
             except EngineFailure as failure:
                 pause = pause_before_retry(failure, attempt, self._timeout)
@@ -66,13 +73,13 @@ class OpenAICompatible:
                     raise
             await asyncio.sleep(pause)
 
-    async def _attempt(self, payload: dict[str, Any], known: set[str]) -> AsyncIterator[Delta]:
+    async def _attempt(self, payload: dict[str, Any], known: set[str]) -> AsyncGenerator[Delta]:
         fragments, finished = Fragments(known), False
         try:
             async with self._client.stream("POST", "chat/completions", json=payload) as response:
                 if response.status_code != 200:
                     raise failure_of(response)
-                async for line in response.aiter_lines():
+                async for line in lines(response.aiter_bytes()):
                     if not line.startswith("data:"):
                         continue
                     data = line[5:].strip()
@@ -131,12 +138,7 @@ def _message(message: Message) -> dict[str, Any]:
 
 
 def _object(data: str) -> dict[str, Any]:
-    try:
-        chunk = json.loads(data)
-    except ValueError as error:
-        raise EngineFailure("malformed", "The model's answer could not be read.") from error
-    if not isinstance(chunk, dict):
-        raise EngineFailure("malformed", "The model's answer could not be read.")
+    chunk = read_object(data)
     if chunk.get("error"):
         raise EngineFailure("unavailable", "The model reported an error.")
     return chunk
@@ -152,10 +154,14 @@ def _read(chunk: dict[str, Any], fragments: Fragments) -> list[Delta]:
             for piece in delta.get("tool_calls") or []:
                 fragments.add(piece)
         if usage := chunk.get("usage"):
-            deltas.append(Usage(int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)))
+            deltas.append(Usage(_tokens(usage.get("prompt_tokens")), _tokens(usage.get("completion_tokens"))))
     except (AttributeError, TypeError, ValueError, KeyError) as error:
         raise EngineFailure("malformed", "The model's answer could not be read.") from error
     return deltas
+
+
+def _tokens(count: Any) -> int:
+    return min(max(0, int(count or 0)), MOST_TOKENS)
 
 
 def _is_finished(chunk: dict[str, Any]) -> bool:
