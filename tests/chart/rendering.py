@@ -20,6 +20,16 @@ Object = dict[str, Any]
 INSTALLABLE: Object = {"secrets": {"existingSecret": "todo"}}
 
 
+class Unique(yaml.CSafeLoader):
+    """Refuses a mapping that holds a key twice, of which readers see one and a server-side apply none."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        twice = {key for key in keys if keys.count(key) > 1}
+        assert not twice, f"twice in one mapping: {twice}"
+        return super().construct_mapping(node, deep)
+
+
 class Refused(Exception):
     """Helm would not render; the message is what the user reads."""
 
@@ -30,7 +40,7 @@ class Rendered:
 
     @functools.cached_property
     def objects(self) -> list[Object]:
-        return [entry for entry in yaml.load_all(self.text, yaml.CSafeLoader) if entry]
+        return [entry for entry in yaml.load_all(self.text, Unique) if entry]
 
     def all(self, kind: str) -> list[Object]:
         return [entry for entry in self.objects if entry["kind"] == kind]
@@ -61,8 +71,8 @@ def environment(container: Object) -> dict[str, Object]:
 
 
 @functools.cache
-def _helm(arguments: tuple[str, ...], values: str, helm: Path) -> subprocess.CompletedProcess[str]:
-    command = [str(helm), *arguments, str(CHART), "--values", "-"]
+def _helm(arguments: tuple[str, ...], values: str, helm: Path, chart: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(helm), *arguments, str(chart), "--values", "-"]
     return subprocess.run(command, input=values, capture_output=True, text=True, timeout=60)
 
 
@@ -78,6 +88,7 @@ def render(
     namespace: str = "todo",
     kube_version: str = "1.34.0",
     helm: Path | None = None,
+    chart: Path = CHART,
 ) -> Rendered:
     """`helm template` with the chart's own values files by name, then with these values over them.
 
@@ -85,7 +96,7 @@ def render(
     """
     layers = [argument for name in files for argument in ("--values", str(CHART / name))]
     options = ("--namespace", namespace, "--kube-version", kube_version, *layers)
-    done = _helm(("template", release, *options), json.dumps(values or {}), helm or any_helm())
+    done = _helm(("template", release, *options), json.dumps(values or {}), helm or any_helm(), chart)
     if done.returncode:
         raise Refused(done.stderr)
     return Rendered(done.stdout)
@@ -93,7 +104,9 @@ def render(
 
 def notes(values: Object, *, release: str = "todo", namespace: str = "todo") -> str:
     """What `helm install` prints at its end."""
-    done = _helm(("install", release, "--namespace", namespace, "--dry-run=client"), json.dumps(values), any_helm())
+    done = _helm(
+        ("install", release, "--namespace", namespace, "--dry-run=client"), json.dumps(values), any_helm(), CHART
+    )
     if done.returncode:
         raise Refused(done.stderr)
     return done.stdout.partition("\nNOTES:\n")[2]

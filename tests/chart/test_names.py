@@ -1,6 +1,9 @@
+import re
+import shutil
+
 import pytest
 
-from tests.chart.rendering import INSTALLABLE, every_rendering, forget, render
+from tests.chart.rendering import CHART, INSTALLABLE, every_rendering, forget, render
 
 EVERY = pytest.mark.parametrize(("values", "files"), every_rendering().values(), ids=every_rendering().keys())
 
@@ -72,6 +75,50 @@ def test_a_release_named_like_the_chart_does_not_repeat_itself():
 def test_the_longest_release_name_still_gives_valid_names():
     chart = render(INSTALLABLE, release="r" * 53)
     assert max(len(entry["metadata"]["name"]) for entry in chart.objects) <= 63
+
+
+@pytest.mark.parametrize("release", ["v1.2-todo", "a.b.c", "r" * 53, "todo-" + "x" * 39 + ".y"])
+def test_every_release_name_that_helm_takes_gives_names_that_services_may_have(release):
+    for service in render(INSTALLABLE, release=release).all("Service"):
+        assert re.fullmatch(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", service["metadata"]["name"])
+
+
+def test_labels_of_ones_own_reach_every_object_and_pod_once_and_leave_the_selectors_alone():
+    values = {
+        **INSTALLABLE,
+        "commonLabels": {"team": "a", "app.kubernetes.io/component": "x", "app.kubernetes.io/part-of": "suite"},
+        "backend": {"podLabels": {"team": "b", "app.kubernetes.io/instance": "y"}},
+    }
+    chart = render(values)
+    for entry in chart.objects:
+        labels = entry["metadata"]["labels"]
+        assert (labels["team"], labels["app.kubernetes.io/part-of"]) == ("a", "suite")
+        assert labels["app.kubernetes.io/managed-by"] == "Helm"
+    for deployment in chart.all("Deployment"):
+        labels = deployment["spec"]["template"]["metadata"]["labels"]
+        assert deployment["spec"]["selector"]["matchLabels"].items() <= labels.items()
+        assert labels["team"] == ("b" if labels["app.kubernetes.io/component"] == "backend" else "a")
+    assert (
+        chart.one("Deployment", "backend")["spec"]["selector"]
+        == (render(INSTALLABLE).one("Deployment", "backend")["spec"]["selector"])
+    )
+
+
+def test_a_new_version_of_the_chart_alone_replaces_no_pod_and_of_the_application_no_database(tmp_path):
+    def templates(version, app_version):
+        copy = tmp_path / version / CHART.name
+        shutil.copytree(CHART, copy)
+        text = (copy / "Chart.yaml").read_text()
+        text = text.replace("version: 1.0.0", f"version: {version}").replace('"3.0.0"', f'"{app_version}"')
+        (copy / "Chart.yaml").write_text(text)
+        tags = {part: {"image": {"tag": "fixed"}} for part in ("backend", "frontend")}
+        database = {"enabled": True, "auth": {"existingSecret": "todo"}}
+        chart = render({**INSTALLABLE, **tags, "postgresql": database}, chart=copy)
+        return {d["metadata"]["name"]: d["spec"]["template"] for d in chart.all("Deployment")}
+
+    before, after, upgraded = templates("1.0.0", "3.0.0"), templates("1.1.0", "3.0.0"), templates("1.2.0", "3.1.0")
+    assert before == after
+    assert before["todo-todo-app-postgresql"] == upgraded["todo-todo-app-postgresql"]
 
 
 def test_rendering_twice_gives_the_same_text():

@@ -79,6 +79,21 @@ def test_migrations_run_before_the_backend_with_its_image():
     assert init["image"] == chart.container("backend")["image"]
 
 
+def test_migrations_and_tests_run_on_the_nodes_of_the_backend():
+    nodes = {"nodeSelector": {"pool": "web"}, "tolerations": [{"key": "web", "operator": "Exists"}]}
+    backend = {**nodes, "priorityClassName": "high", "migrations": {"mode": "hook"}}
+    for name, _, spec in render({**INSTALLABLE, "backend": backend}).pods():
+        placed = {key: spec.get(key) for key in (*nodes, "priorityClassName")}
+        assert (placed == {**nodes, "priorityClassName": "high"}) is ("frontend" not in name), name
+
+
+def test_what_prepares_the_backend_runs_before_its_migrations():
+    proxy = {"name": "proxy", "image": "proxy:1", "restartPolicy": "Always"}
+    chart = render({**INSTALLABLE, "backend": {"extraInitContainers": [proxy]}})
+    inits = chart.one("Deployment", "backend")["spec"]["template"]["spec"]["initContainers"]
+    assert [container["name"] for container in inits] == ["proxy", "migrate"]
+
+
 def test_migrations_may_be_a_hook_or_left_out():
     hook = render({**INSTALLABLE, "backend": {"migrations": {"mode": "hook"}}})
     job = hook.one("Job")

@@ -61,6 +61,14 @@ def test_pods_are_replaced_one_by_one_and_leave_before_they_stop(component):
     assert pod["terminationGracePeriodSeconds"] >= pause + 20
 
 
+@COMPONENTS
+def test_pods_may_be_replaced_all_at_once_without_unsaying_the_default(component):
+    strategy = with_component(component, {"strategy": {"type": "Recreate"}}).one("Deployment", component)["spec"][
+        "strategy"
+    ]
+    assert strategy == {"type": "Recreate"}
+
+
 def test_before_kubernetes_1_30_the_pause_is_a_command():
     old = render(INSTALLABLE, kube_version="1.29.0").container("backend")["lifecycle"]["preStop"]
     assert old == {"exec": {"command": ["sleep", "15"]}}

@@ -4,18 +4,14 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* Short enough that "-postgresql" and "-connection-test" still fit into a DNS label */}}
+{{/* The start of every name: a DNS label, and short enough that "-postgresql" and "-connection-test" still fit */}}
 {{- define "todo-app.fullname" -}}
-{{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 45 | trimSuffix "-" }}
-{{- else }}
 {{- $name := default .Chart.Name .Values.nameOverride }}
-{{- if contains $name .Release.Name }}
-{{- .Release.Name | trunc 45 | trimSuffix "-" }}
-{{- else }}
-{{- printf "%s-%s" .Release.Name $name | trunc 45 | trimSuffix "-" }}
+{{- $whole := .Values.fullnameOverride }}
+{{- if not $whole }}
+{{- $whole = contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) }}
 {{- end }}
-{{- end }}
+{{- $whole | replace "." "-" | trunc 45 | trimSuffix "-" }}
 {{- end }}
 
 {{- define "todo-app.chart" -}}
@@ -47,24 +43,29 @@ app.kubernetes.io/component: {{ .component }}
 
 {{/* Labels of an object that belongs to no single component; takes the root */}}
 {{- define "todo-app.labels" -}}
-app.kubernetes.io/name: {{ include "todo-app.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
-{{ include "todo-app.commonLabels" . }}
+{{- include "todo-app.layeredLabels" (dict "root" . "own" (dict "app.kubernetes.io/name" (include "todo-app.name" .) "app.kubernetes.io/instance" .Release.Name)) }}
 {{- end }}
 
 {{- define "todo-app.component.labels" -}}
-{{ include "todo-app.component.selectorLabels" . }}
-{{ include "todo-app.commonLabels" .root }}
+{{- include "todo-app.layeredLabels" (dict "root" .root "own" (include "todo-app.component.selectorLabels" . | fromYaml)) }}
 {{- end }}
 
-{{- define "todo-app.commonLabels" -}}
-app.kubernetes.io/part-of: {{ include "todo-app.name" . }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | replace "+" "_" | trunc 63 | quote }}
-helm.sh/chart: {{ include "todo-app.chart" . }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
+{{/* Each label once: an object's own and Helm's cannot be replaced by commonLabels, the others can */}}
+{{- define "todo-app.layeredLabels" -}}
+{{- $root := .root }}
+{{- $fixed := dict "app.kubernetes.io/managed-by" $root.Release.Service "helm.sh/chart" (include "todo-app.chart" $root) }}
+{{- merge (dict) .own $fixed $root.Values.commonLabels (include "todo-app.versionLabels" $root | fromYaml) | toYaml }}
 {{- end }}
+
+{{- define "todo-app.versionLabels" -}}
+app.kubernetes.io/part-of: {{ include "todo-app.name" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | replace "+" "_" | trunc 63 | trimAll "-_." | quote }}
+{{- end }}
+
+{{/* Labels of pods, without the chart's version: an upgrade of the chart alone should not replace every pod */}}
+{{- define "todo-app.component.podLabels" -}}
+{{- $values := index .root.Values .component | default dict }}
+{{- merge (dict) (include "todo-app.component.selectorLabels" . | fromYaml) ($values.podLabels | default dict) .root.Values.commonLabels (include "todo-app.versionLabels" .root | fromYaml) | toYaml }}
 {{- end }}
 
 {{/* The annotations block of an object's metadata; takes (dict "root" $ "annotations" map) */}}
@@ -111,7 +112,10 @@ helm.sh/chart: {{ include "todo-app.chart" . }}
 
 {{/* Where users reach the page, if the values say so */}}
 {{- define "todo-app.publicUrl" -}}
-{{- $hosts := include "todo-app.hosts" . | fromJsonArray }}
+{{- $hosts := list }}
+{{- range include "todo-app.hosts" . | fromJsonArray }}
+{{- if not (contains "*" .) }}{{ $hosts = append $hosts . }}{{ end }}
+{{- end }}
 {{- if .Values.config.publicUrl }}
 {{- .Values.config.publicUrl }}
 {{- else if $hosts }}

@@ -16,13 +16,9 @@ securityContext:
   {{- toYaml $values.podSecurityContext | nindent 2 }}
 {{- end }}
 
-{{/* Pod settings about where and how long it runs */}}
-{{- define "todo-app.pod.placement" -}}
+{{/* On which nodes it may run; the pods that only serve a component for a while go there too */}}
+{{- define "todo-app.pod.nodes" -}}
 {{- $values := index .root.Values .component -}}
-terminationGracePeriodSeconds: {{ $values.terminationGracePeriodSeconds }}
-{{- with $values.priorityClassName }}
-priorityClassName: {{ . }}
-{{- end }}
 {{- with $values.nodeSelector }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
@@ -31,6 +27,16 @@ nodeSelector:
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- with $values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- end }}
+
+{{/* Pod settings about where and how long it runs */}}
+{{- define "todo-app.pod.placement" -}}
+{{- $values := index .root.Values .component -}}
+terminationGracePeriodSeconds: {{ $values.terminationGracePeriodSeconds }}
+{{- include "todo-app.pod.nodes" . }}
 {{- with $values.affinity }}
 affinity:
   {{- toYaml . | nindent 2 }}
@@ -90,6 +96,16 @@ resources:
   {{- toYaml $values.resources | nindent 2 }}
 {{- end }}
 
+{{/* How pods are replaced. Helm layers values, so the default's rollingUpdate would stand beside another type */}}
+{{- define "todo-app.strategy" -}}
+{{- $strategy := (index .root.Values .component).strategy -}}
+{{- if eq ($strategy.type | default "RollingUpdate") "RollingUpdate" }}
+{{- toYaml $strategy }}
+{{- else }}
+{{- omit $strategy "rollingUpdate" | toYaml }}
+{{- end }}
+{{- end }}
+
 {{/* Sources of variables: the values' own; for the backend the ConfigMap comes first */}}
 {{- define "todo-app.envFrom" -}}
 {{- $values := index .root.Values .component -}}
@@ -98,14 +114,21 @@ resources:
 {{- end }}
 {{- end }}
 
-{{- define "todo-app.extraEnv" -}}
-{{- $values := index .root.Values .component -}}
-{{- with concat .root.Values.global.extraEnv $values.extraEnv -}}
-{{ toYaml . }}
+{{/* The variables of a container: the chart's own (YAML, as "own"), then global.extraEnv, then the component's.
+     The last of a name wins, and each is there once: a server-side apply refuses a second one. */}}
+{{- define "todo-app.env" -}}
+{{- $values := index .root.Values .component }}
+{{- $all := concat (.own | fromYamlArray) .root.Values.global.extraEnv $values.extraEnv }}
+{{- $last := dict }}
+{{- range $index, $variable := $all }}{{ $_ := set $last $variable.name $index }}{{ end }}
+{{- $kept := list }}
+{{- range $index, $variable := $all }}
+{{- if eq $index (get $last $variable.name) }}{{ $kept = append $kept $variable }}{{ end }}
 {{- end }}
+{{- toYaml $kept }}
 {{- end }}
 
-{{/* The variables of the database alone, for migrations; takes the root */}}
+{{/* The variables of the database; takes the root */}}
 {{- define "todo-app.databaseEnv" -}}
 {{- $keys := .Values.secrets.keys -}}
 {{- if .Values.postgresql.enabled -}}
@@ -166,15 +189,13 @@ imagePullPolicy: {{ .Values.backend.image.pullPolicy }}
 command: ["python", "-m", "app.db.migrate"]
 securityContext:
   {{- toYaml .Values.backend.containerSecurityContext | nindent 2 }}
-env:
-  - name: APP_ENV
-    value: {{ .Values.config.appEnv }}
-  - name: LOG_FORMAT
-    value: {{ .Values.config.logFormat }}
-  {{- include "todo-app.secretEnv" . | nindent 2 }}
-  {{- with include "todo-app.extraEnv" (dict "root" . "component" "backend") }}
+{{- with include "todo-app.envFrom" (dict "root" . "component" "backend") }}
+envFrom:
   {{- . | nindent 2 }}
-  {{- end }}
+{{- end }}
+{{- $settings := printf "- {name: APP_ENV, value: %s}\n- {name: LOG_FORMAT, value: %s}" .Values.config.appEnv .Values.config.logFormat }}
+env:
+  {{- include "todo-app.env" (dict "root" . "component" "backend" "own" (printf "%s\n%s" $settings (include "todo-app.secretEnv" .))) | nindent 2 }}
 resources:
   {{- toYaml .Values.backend.migrations.resources | nindent 2 }}
 volumeMounts:
@@ -187,5 +208,5 @@ volumeMounts:
 
 {{/* A volume's name from the folder it is mounted at: /app/.next/cache gives app-next-cache */}}
 {{- define "todo-app.volumeName" -}}
-{{- regexReplaceAll "[^a-z0-9]+" (lower .) "-" | trimAll "-" | trunc 63 }}
+{{- regexReplaceAll "[^a-z0-9]+" (lower .) "-" | trimAll "-" | trunc 63 | trimSuffix "-" }}
 {{- end }}
