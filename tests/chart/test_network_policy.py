@@ -136,5 +136,25 @@ def test_the_routers_namespace_and_the_ports_outside_are_values():
     assert not allowed(chart, pod("backend"), NEON, 5432)
 
 
+def test_no_port_outside_means_none_and_not_all():
+    chart = render({**CHART, "networkPolicy": {"enabled": True, "egressPorts": []}})
+    for port in (443, 5432, 22):
+        assert not allowed(chart, pod("backend"), NEON, port)
+    assert allowed(chart, pod("backend"), DNS, 53, "UDP")
+
+
+@pytest.mark.parametrize("component", ["backend", "frontend"])
+def test_each_component_takes_more_rules(component):
+    name, number = component.capitalize(), NAMED["http"][component]
+    more = {
+        f"extra{name}Ingress": [{"from": [{"namespaceSelector": {}}], "ports": [{"port": "http"}]}],
+        f"extra{name}Egress": [{"to": [{"ipBlock": {"cidr": "10.20.0.0/16"}}], "ports": [{"port": 11434}]}],
+    }
+    chart = render({**CHART, "networkPolicy": {"enabled": True, **more}})
+    assert allowed(chart, STRANGER, pod(component), number)
+    assert allowed(chart, pod(component), INTERNAL, 11434)
+    assert not allowed(chart, pod(component), INTERNAL, 443)
+
+
 def test_there_is_none_unless_asked_for():
     assert not render(INSTALLABLE).all("NetworkPolicy")
