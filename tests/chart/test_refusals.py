@@ -42,6 +42,18 @@ BETWEEN_VALUES = {
         {**INSTALLABLE, "frontend": {"resources": {"requests": {"cpu": None}}}},
         "frontend.resources.requests.cpu must be set",
     ),
+    "nothing to scale by": (
+        {**INSTALLABLE, "backend": {"autoscaling": {"targetCPUUtilizationPercentage": None}}},
+        "backend.autoscaling has nothing to look at",
+    ),
+    "tokens that nobody can check": (
+        {"secrets": {**KEY, **DATABASE}, "config": {"authMode": "jwt"}},
+        "config.authMode=jwt needs the keys of the tokens; set config.jwksUrl, or secrets.jwtSecret",
+    ),
+    "a name that no Service may have": (
+        {**INSTALLABLE, "nameOverride": "4ever", "fullnameOverride": ""},
+        "the name of a Service begins with a letter, and 4ever-todo does not; choose another release name",
+    ),
     "killed while draining": (
         {**INSTALLABLE, "backend": {"preStopSeconds": 60}},
         "terminationGracePeriodSeconds must be longer than preStopSeconds",
@@ -52,8 +64,9 @@ BETWEEN_VALUES = {
 @pytest.mark.parametrize("helm", [OLDEST, NEWEST])
 @pytest.mark.parametrize(("values", "sentence"), BETWEEN_VALUES.values(), ids=BETWEEN_VALUES.keys())
 def test_a_mistake_between_values_is_one_sentence(values, sentence, helm):
+    release = "4ever-todo" if "nameOverride" in values else "todo"
     with pytest.raises(Refused) as refusal:
-        render(values, helm=exact_helm(helm))
+        render(values, release=release, helm=exact_helm(helm))
     assert sentence in str(refusal.value).partition("todo-app: ")[2]
 
 
@@ -68,6 +81,11 @@ IN_ONE_VALUE = {
     "a short digest": ({"backend": {"image": {"digest": "sha256:abc"}}}, "digest"),
     "a tag inside the repository": ({"backend": {"image": {"repository": "todo:1"}}}, "repository"),
     "a short signing key": ({"secrets": {"existingSecret": "", "secretKey": "short"}}, "secretKey"),
+    "a short key of tokens": ({"secrets": {"jwtSecret": "short"}}, "jwtSecret"),
+    "a misspelt setting of a probe": ({"backend": {"livenessProbe": {"periodSecond": 5}}}, "periodSecond"),
+    "an unknown strategy": ({"frontend": {"strategy": {"type": "BlueGreen"}}}, "type"),
+    "a setting that is no variable": ({"config": {"extra": {"rate-limit": "off"}}}, "rate-limit"),
+    "a name with a dot": ({"fullnameOverride": "todo.app"}, "fullnameOverride"),
     "a database that is none": ({"secrets": {"databaseUrl": "mysql://db/x"}}, "databaseUrl"),
     "a password that breaks the URL": ({"postgresql": {"auth": {"password": "p@ss/word"}}}, "password"),
     "an unknown environment": ({"config": {"appEnv": "staging"}}, "appEnv"),
