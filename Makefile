@@ -11,7 +11,7 @@ ARGS ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down logs status test test-frontend test-cluster test-tilt fuzz chaos bench doctor smoke seed screenshots sbom lint format lock
+.PHONY: help install up down logs status test test-frontend test-cluster test-tilt fuzz chaos bench doctor smoke seed screenshots sbom package lint format lock
 
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ screenshots: install ## take every view's picture for docs/
 
 sbom: install ## a software bill of materials of both images
 	@$(PY) -m scripts.sbom $(ARGS)
+
+package: install ## the chart as one file, the same bytes each time (ARGS="--to FOLDER", or what `helm package` takes)
+	@$(PY) -m scripts.package_chart $(ARGS)
 
 lint: install ## every linter, on everything
 	@$(PY) -m scripts.lint $(ARGS)
