@@ -122,7 +122,7 @@ def _remaining(text: str, spans: list[Span]) -> list[tuple[int, int]]:
     pieces = []
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         piece = text[start:end]
-        if piece.strip(" \t\r\n,;-–—"):
+        if piece.strip().strip(" \t\r\n,;-–—"):
             left = start + len(piece) - len(piece.lstrip())
             pieces.append((left, left + len(piece.strip())))
     return pieces

@@ -8,6 +8,7 @@ from datetime import datetime, time
 
 from app.tasks.quick_add.dates import ALL_MONTHS, BEGIN, DAYS, END, NUMERAL, ORDINAL, match_date
 from app.tasks.quick_add.lexicon import DAY_CODES, DAY_PARTS, NUMBERS, ORDINALS, alternation
+from app.tasks.recurrence import normalise_rule
 
 DAY = rf"(?:{alternation(DAYS)})"
 DAY_LIST = rf"{DAY}(?:\s*(?:,\s*and|,|and|&|aur|اور|/)\s*{DAY})*"
@@ -81,8 +82,17 @@ def match_repeat(text: str, position: int, now: datetime) -> tuple[int, Repeat] 
         found = rule.match(text, position)
         if found and (best is None or found.end() > best[0]):
             read = _read(name, found)
-            best = (found.end(), read) if read else best
+            best = (found.end(), read) if read and _can_be_kept(read.rule) else best
     return _limited(text, *best, now) if best else None
+
+
+def _can_be_kept(rule: str) -> bool:
+    """Not "every 300 weeks" or "every 31 February": whoever types that gets a title, not an error."""
+    try:
+        normalise_rule(rule)
+    except ValueError:
+        return False
+    return True
 
 
 def _limited(text: str, end: int, repeat: Repeat, now: datetime) -> tuple[int, Repeat]:
