@@ -3,11 +3,11 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, Row, Select, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, Dialect, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -33,6 +33,8 @@ class Database:
         self._readers = async_sessionmaker(self.engine, expire_on_commit=False)
         self._writers = async_sessionmaker(writing, expire_on_commit=False)
         self._snapshots = async_sessionmaker(still, expire_on_commit=False)
+        self._plain = _plain_engine(url, pool_size) if url.kind == "sqlite" else None
+        self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT") if self._plain is None else None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -52,7 +54,21 @@ class Database:
         async with self._writers.begin() as session:
             yield session
 
+    async def rows(self, statement: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        """The answer to one question, without a session or a transaction around it.
+
+        SQLite is asked in one trip to a thread; each step of a session would be a trip of its own.
+        """
+        if self._plain is not None:
+            return await asyncio.to_thread(_ask, self._plain, statement, parameters)
+        assert self._single is not None
+        async with self._single.connect() as connection:
+            answer: Sequence[Row[Any]] = (await connection.execute(statement, parameters)).all()
+            return answer
+
     async def close(self) -> None:
+        if self._plain is not None:
+            self._plain.dispose()
         await self.engine.dispose()
 
 
@@ -61,9 +77,7 @@ def _engine(url: DatabaseUrl, pool_size: int) -> AsyncEngine:
     if url.kind == "sqlite":
         url.path.parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(url.url, connect_args={"timeout": BUSY_MILLISECONDS / 1000}, **common)
-        event.listen(engine.sync_engine, "connect", configure_sqlite)
-        event.listen(engine.sync_engine, "begin", begin_sqlite)
-        event.listen(engine.sync_engine, "handle_error", _leave_read_only)
+        listen_to_sqlite(engine.sync_engine)
         return engine
     arguments: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
     if url.behind_pooler:
@@ -71,6 +85,23 @@ def _engine(url: DatabaseUrl, pool_size: int) -> AsyncEngine:
     engine = create_async_engine(url.url, pool_pre_ping=True, pool_recycle=300, connect_args=arguments, **common)
     event.listen(engine.sync_engine, "do_connect", _connect_twice)
     return engine
+
+
+def _plain_engine(url: DatabaseUrl, pool_size: int) -> Engine:
+    engine = create_engine(url.for_migrations, connect_args={"timeout": BUSY_MILLISECONDS / 1000}, pool_size=pool_size)
+    listen_to_sqlite(engine)
+    return engine
+
+
+def _ask(engine: Engine, statement: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    with engine.connect() as connection:
+        return connection.execute(statement, parameters).all()
+
+
+def listen_to_sqlite(engine: Engine) -> None:
+    event.listen(engine, "connect", configure_sqlite)
+    event.listen(engine, "begin", begin_sqlite)
+    event.listen(engine, "handle_error", _leave_read_only)
 
 
 def configure_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -14,10 +14,12 @@ from app.operations.problems import Unprocessable
 SIGNATURE_BYTES = 12
 
 
-def encode(query: str, now: datetime, key: Any, number: int, secret: str) -> str:
-    """A cursor behind the row with this sort key, for the query that `query` names."""
-    moment = isinstance(key, datetime)
-    row = [_digest(query), _micros(now), moment, _micros(key) if moment else key, number]
+def encode(query: str, now: datetime, key: Any, number: int, secret: str, *, moment: bool) -> str:
+    """A cursor behind the row with this sort key, for the query that `query` names.
+
+    The key of a list by `moment` is a datetime, or microseconds as SQLite keeps it.
+    """
+    row = [_digest(query), _micros(now), moment, _micros(key) if isinstance(key, datetime) else key, number]
     payload = json.dumps(row, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_signature(payload, secret) + payload).rstrip(b"=").decode()
 

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, tuple_, type_coerce
+from sqlalchemy.types import NullType
 
 from app.tasks import cursor as cursors
 from app.tasks.due import FIRST_DAY, LAST_DAY
@@ -28,6 +29,9 @@ NATURAL: dict[Sort, Order] = {
 
 # All but what only the database needs. Rows are lighter than objects, and a list changes nothing.
 COLUMNS = [column for column in Task.__table__.c if column.name not in ("owner", "search_text", "repeat_from")]
+# The same as the driver gives them: a list as JSON needs few of them as Python values.
+RAW_COLUMNS = [type_coerce(column, NullType()).label(column.name) for column in COLUMNS]
+Place = tuple[Any, int]  # the sort key and the number of the row that a page begins behind
 
 
 def _read(value: Any) -> Any:
@@ -78,6 +82,15 @@ class ListQuery(BaseModel):
         return (self.order or NATURAL[self.sort]) == "asc"
 
     @property
+    def by_moment(self) -> bool:
+        return self.sort in ("created", "due")
+
+    @property
+    def timeless(self) -> bool:
+        """Whether it says the same in SQL whoever asks, and whenever."""
+        return self.q is None and self.overdue is None and self.sort != "urgency"
+
+    @property
     def fingerprint(self) -> str:
         return cursors.fingerprint([v for k, v in self if k not in ("limit", "cursor")])
 
@@ -120,14 +133,18 @@ def sort_key(query: ListQuery, clock: Clock) -> ColumnElement[Any]:
             return urgency_sql(clock)
 
 
-def page(query: ListQuery, owner: str, clock: Clock, database: str, after: tuple[Any, int] | None) -> Select[Any]:
-    """One page of columns, and one row more, which tells whether there is another page."""
+def page(query: ListQuery, owner: str, clock: Clock, database: str, after: Place | None, *, raw: bool) -> Select[Any]:
+    """One page of columns, and one row more, which tells whether there is another page.
+
+    The place is a parameter by the names `key` and `number`, so that a statement can be kept.
+    """
     key = sort_key(query, clock)
-    statement = (
-        select(*COLUMNS, key.label("sort_key")).where(*filters(query, owner, clock, database)).limit(query.limit + 1)
-    )
+    columns = [*RAW_COLUMNS, type_coerce(key, NullType())] if raw else [*COLUMNS, key]
+    statement = select(*columns[:-1], columns[-1].label("sort_key"))
+    statement = statement.where(*filters(query, owner, clock, database)).limit(query.limit + 1)
     if after is not None:
-        here, there = tuple_(key, Task.number), tuple_(literal(after[0], key.type), literal(after[1]))
+        there = tuple_(bindparam("key", after[0], key.type), bindparam("number", after[1]))
+        here = tuple_(key, Task.number)
         statement = statement.where(here > there if query.ascending else here < there)
     if query.ascending:
         return statement.order_by(key.asc(), Task.number.asc())

@@ -1,4 +1,4 @@
-"""Every query on tasks. None goes past `_mine`, so none can see what belongs to somebody else."""
+"""Every query on tasks. None goes past its owner, so none can see what belongs to somebody else."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.tasks import listing
-from app.tasks.listing import ListQuery
+from app.tasks.listing import ListQuery, Place
 from app.tasks.model import Change, Task, now
 from app.tasks.urgency import Clock
 
@@ -32,10 +32,10 @@ class TaskRepository:
         statement = self._mine(select(Task).where(Task.id.in_(list(ids)))).order_by(Task.number).with_for_update()
         return {task.id: task for task in (await self.session.execute(statement)).scalars()}
 
-    async def page(self, query: ListQuery, clock: Clock, after: tuple[Any, int] | None) -> Sequence[Row[Any]]:
+    async def page(self, query: ListQuery, clock: Clock, after: Place | None) -> Sequence[Row[Any]]:
         """Rows of a task's columns and the sort key."""
         database = self.session.get_bind().dialect.name
-        statement = self._mine(listing.page(query, self.owner, clock, database, after))
+        statement = self._mine(listing.page(query, self.owner, clock, database, after, raw=False))
         rows: Sequence[Row[Any]] = (await self.session.execute(statement)).all()
         return rows
 

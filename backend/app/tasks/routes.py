@@ -15,6 +15,7 @@ from app.operations.idempotency import OnceDep
 from app.operations.problems import COMMON, Unprocessable, responses
 from app.tasks.due import ZoneName, zone
 from app.tasks.listing import ListQuery
+from app.tasks.paging import TaskPages
 from app.tasks.quick_add import parse
 from app.tasks.quick_add_schemas import ParsedLine, ParseLine
 from app.tasks.schemas import (
@@ -45,15 +46,20 @@ async def _zone(
 ZoneDep = Annotated[ZoneInfo, Depends(_zone)]
 
 
-async def _reading(request: Request, session: ReadSession, identity: CurrentIdentity, zone: ZoneDep) -> TaskService:
+async def _pages(request: Request, identity: CurrentIdentity, zone: ZoneDep) -> TaskPages:
     secret = request.app.state.settings.secret_key.get_secret_value()
-    return TaskService(session, identity, zone=zone, secret=secret)
+    return TaskPages(request.app.state.database, identity.owner, zone=zone, secret=secret)
+
+
+async def _reading(session: ReadSession, identity: CurrentIdentity, zone: ZoneDep) -> TaskService:
+    return TaskService(session, identity, zone=zone)
 
 
 async def _writing(session: WriteSession, identity: WritingIdentity, zone: ZoneDep) -> TaskService:
     return TaskService(session, identity, zone=zone)
 
 
+Pages = Annotated[TaskPages, Depends(_pages)]
 Reading = Annotated[TaskService, Depends(_reading, scope="function")]
 Writing = Annotated[TaskService, Depends(_writing, scope="function")]
 
@@ -66,9 +72,9 @@ def _mark(response: Response, service: TaskService, task: TaskOut | None = None)
 
 
 @router.get("", response_model=TaskPage)
-async def list_tasks(service: Reading, query: Annotated[ListQuery, Query()]) -> Response:
+async def list_tasks(pages: Pages, query: Annotated[ListQuery, Query()]) -> Response:
     """A page of tasks, filtered and sorted."""
-    return Response(await service.list_json(query), media_type="application/json")
+    return Response(await pages.json(query), media_type="application/json")
 
 
 @router.post("", status_code=201, response_model=TaskOut)

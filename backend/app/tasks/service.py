@@ -9,18 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity import Identity
 from app.operations.problems import Conflict, NotFound, PreconditionFailed
-from app.tasks import cursor as cursors
 from app.tasks.due import Due
 from app.tasks.editing import apply, complete, new_task, reopen, set_due
 from app.tasks.history import History, Step, snapshot
 from app.tasks.listing import ListQuery
 from app.tasks.model import Task
-from app.tasks.rendering import page_json
+from app.tasks.paging import begin, cut
 from app.tasks.repository import TaskRepository
 from app.tasks.schemas import TaskCompleted, TaskCreate, TaskOut, TaskPage, TaskPatch
 from app.tasks.urgency import Clock
 
-Rows = list[Any]
 Tasks = list[TaskOut]  # inside the class, `list` is the method
 UTC_ZONE = ZoneInfo("UTC")
 
@@ -73,24 +71,9 @@ class TaskService:
 
     async def list(self, query: ListQuery) -> TaskPage:
         """Raises Unprocessable on a cursor that does not fit."""
-        rows, cursor, clock = await self._page(query)
+        clock, after = begin(query, self.clock, self._secret)
+        rows, cursor = cut([*await self._tasks.page(query, clock, after)], query, clock, self._secret)
         return TaskPage.model_construct(items=[TaskOut.of(row, clock) for row in rows], next_cursor=cursor)
-
-    async def list_json(self, query: ListQuery) -> bytes:
-        """The same as JSON."""
-        return page_json(*await self._page(query))
-
-    async def _page(self, query: ListQuery) -> tuple[Rows, str | None, Clock]:
-        clock, after = self.clock, None
-        if query.cursor:
-            then, key, number = cursors.decode(query.cursor, query.fingerprint, self._secret)
-            clock, after = Clock(then, self.clock.zone), (key, number)
-        rows = [*await self._tasks.page(query, clock, after)]
-        cursor = None
-        if len(rows) > query.limit:
-            last = rows[query.limit - 1]
-            cursor = cursors.encode(query.fingerprint, clock.now, last.sort_key, last.number, self._secret)
-        return rows[: query.limit], cursor, clock
 
     async def update(self, task_id: uuid.UUID, patch: TaskPatch, *, if_match: int | None = None) -> TaskOut:
         """Raises NotFound, and PreconditionFailed with the current state when `if_match` is not its version."""

@@ -45,28 +45,42 @@ class Clock:
         """The local date and time, written as if it were UTC, as dates without a time are stored."""
         return self.now.astimezone(self.zone).replace(tzinfo=UTC)
 
+    @cached_property
+    def long_ago(self) -> datetime:
+        return self.now - OLD[0]
 
-def steps(task: Any, clock: Clock) -> list[tuple[float, str]]:
-    """What makes a task pressing, given its columns as attributes."""
-    if task.done or task.deleted_at is not None:
+
+Steps = list[tuple[float, str]]
+
+
+def steps(priority: int, due: datetime | None, timed: bool, created_at: datetime, clock: Clock, *, live: bool) -> Steps:
+    """What makes a task pressing. `due` is its sort key, `timed` if it has a time, `live` if not done or deleted."""
+    if not live:
         return []
-    found = [PRIORITY[task.priority]] if task.priority else []
-    if task.due_date is not None:
-        reference = clock.now if task.due_time is not None else clock.wall
-        for after, score, why in DUE:
-            if task.due_sort < reference + after:
-                found.append((score, why))
-                break
-        else:
-            found.append(LATER)
-    if task.created_at < clock.now - OLD[0]:
+    found = [PRIORITY[priority]] if priority else []
+    if due is not None:
+        reference = clock.now if timed else clock.wall
+        found.append(next(((score, why) for after, score, why in DUE if due < reference + after), LATER))
+    if created_at < clock.long_ago:
         found.append(OLD[1:])
     return found
 
 
+def score(found: Steps) -> float:
+    return sum((n for n, _ in found), 0.0)
+
+
 def urgency(task: Any, clock: Clock) -> Urgency:
-    found = steps(task, clock)
-    return Urgency.model_construct(score=sum((n for n, _ in found), 0.0), reasons=[why for _, why in found])
+    """The same, given a task's columns as attributes."""
+    found = steps(
+        task.priority,
+        task.due_sort if task.due_date is not None else None,
+        task.due_time is not None,
+        task.created_at,
+        clock,
+        live=not task.done and task.deleted_at is None,
+    )
+    return Urgency.model_construct(score=score(found), reasons=[why for _, why in found])
 
 
 def urgency_sql(clock: Clock) -> ColumnElement[float]:
@@ -79,7 +93,7 @@ def urgency_sql(clock: Clock) -> ColumnElement[float]:
         (Task.due_sort == NEVER, 0.0), (Task.due_time.is_(None), due_steps(clock.wall)), else_=due_steps(clock.now)
     )
     priority = case(*((Task.priority == level, n) for level, (n, _) in PRIORITY.items()), else_=0.0)
-    old = case((Task.created_at < clock.now - OLD[0], OLD[1]), else_=0.0)
+    old = case((Task.created_at < clock.long_ago, OLD[1]), else_=0.0)
     live = Task.done.is_(False) & Task.deleted_at.is_(None)
     return case((live, priority + due + old), else_=literal(0.0, Float))
 
