@@ -73,7 +73,7 @@ class OpenAICompatible:
                     raise
             await asyncio.sleep(pause)
 
-    async def _attempt(self, payload: dict[str, Any], known: set[str]) -> AsyncGenerator[Delta]:
+    async def _attempt(self, payload: dict[str, Any], known: set[str]) -> AsyncGenerator[Delta, None]:
         fragments, finished = Fragments(known), False
         try:
             async with self._client.stream("POST", "chat/completions", json=payload) as response:
