@@ -11,15 +11,27 @@ MOST = 50
 
 
 def load_focus(stored: dict[str, Any]) -> Focus:
-    return Focus(tuple(stored.get("shown", ())), tuple(stored.get("touched", ())), stored.get("question"))
+    return Focus(
+        tuple(stored.get("shown", ())),
+        tuple(stored.get("touched", ())),
+        stored.get("question"),
+        tuple(stored.get("plans", ())),
+    )
 
 
 def dump_focus(focus: Focus) -> dict[str, Any]:
-    return {"shown": list(focus.shown), "touched": list(focus.touched), "question": focus.question}
+    return {
+        "shown": list(focus.shown),
+        "touched": list(focus.touched),
+        "question": focus.question,
+        "plans": list(focus.plans),
+    }
 
 
 def after_tool(focus: Focus, call: ToolCall, data: dict[str, Any]) -> Focus:
-    """Lists change what positions mean, acts what "it" means, and an ambiguity asks a question."""
+    """Lists change what positions mean, acts what "it" means; an ambiguity and a plan ask a question."""
+    if plan := data.get("plan"):
+        focus = replace(focus, plans=tuple(dict.fromkeys((*focus.plans, str(plan["plan_id"])))))
     ids = tuple(str(task["id"]) for task in data.get("tasks", ()) if task.get("id"))[:MOST]
     if call.name == "list_tasks":
         return replace(focus, shown=ids, question=None)

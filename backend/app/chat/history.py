@@ -1,8 +1,9 @@
-"""The messages of earlier turns, trimmed to a budget by whole turns, so that no tool result loses its call."""
+"""The messages of earlier turns, trimmed to a budget so that no tool call loses its result, nor a result its call."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.chat.model import Turn
@@ -13,20 +14,33 @@ CHARACTERS_PER_TOKEN = 4
 
 
 def trimmed(turns: Sequence[Turn], budget: int = TOKEN_BUDGET) -> list[Message]:
-    """The newest turns that fit, oldest first. `turns` are oldest first."""
+    """The newest turns that fit, oldest first; one with results that are too long gives what was said alone."""
     kept: list[list[Message]] = []
     for turn in reversed(turns):
-        messages = [Message("user", turn.message), *(load(entry) for entry in turn.messages)]
-        budget -= sum(tokens(message) for message in messages)
-        if budget < 0:
+        asked = Message("user", turn.message)
+        whole = [asked, *answered([load(entry) for entry in turn.messages])]
+        said = [asked, Message("assistant", turn.answer)] if turn.answer else [asked]
+        fitting = next((messages for messages in (whole, said) if tokens(messages) <= budget), None)
+        if fitting is None:
             break
-        kept.append(messages)
+        budget -= tokens(fitting)
+        kept.append(fitting)
     return [message for messages in reversed(kept) for message in messages]
 
 
-def tokens(message: Message) -> int:
-    calls = sum(len(str(call.arguments)) + len(call.name) for call in message.tool_calls)
-    return (len(message.text) + calls) // CHARACTERS_PER_TOKEN + 4
+def answered(messages: Sequence[Message]) -> list[Message]:
+    """Without the calls of a turn that was stopped before they ran: providers refuse a call that has no result."""
+    results = {message.tool_call_id for message in messages if message.role == "tool"}
+    ran = [
+        replace(message, tool_calls=tuple(call for call in message.tool_calls if call.id in results))
+        for message in messages
+    ]
+    return [message for message in ran if message.role == "tool" or message.text or message.tool_calls]
+
+
+def tokens(messages: Sequence[Message]) -> int:
+    calls = sum(len(str(c.arguments)) + len(c.name) for message in messages for c in message.tool_calls)
+    return (sum(len(message.text) for message in messages) + calls) // CHARACTERS_PER_TOKEN + 4 * len(messages)
 
 
 def dump(message: Message) -> dict[str, Any]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 import structlog
 
 from app.chat.events import Live
 from app.chat.focus import after_tool
-from app.chat.history import dump
+from app.chat.history import answered, dump
 from app.chat.links import LinkGuard
 from app.chat.prompt import system_prompt
 from app.chat.scope import Scope
@@ -31,7 +31,7 @@ from app.engines.protocol import (
 )
 from app.operations.problems import Unexpected
 from app.tools.caller import Caller
-from app.tools.calls import ToolBox
+from app.tools.calls import ToolBox, ToolResult, ToolSession
 
 log = structlog.get_logger()
 
@@ -53,12 +53,13 @@ class TurnRunner:
         fallback: ChatEngine,
         message: str,
         history: Sequence[Message],
+        tainted: bool,
         briefing: Briefing,
         deadline: float,
     ) -> None:
         self.live, self.caller, self.tools = live, caller, tools
         self.engine, self.fallback = engine, fallback
-        self.focus: Focus = briefing.focus
+        self.focus: Focus = replace(briefing.focus, plans=())
         self.produced: list[Message] = []
         self.answer = ""
         self.notices: list[dict[str, Any]] = []
@@ -70,16 +71,20 @@ class TurnRunner:
         self._guard = LinkGuard()
         self._call_ids: set[str] = set()
         self.scope = Scope(message, briefing.now, briefing.focus)
-        self.scope.tainted = any(entry.role == "tool" for entry in history)
+        self.scope.tainted = tainted
         caller.gate = self.scope
 
-    async def run(self) -> str:
-        """The turn's final state: done, stopped or failed. Every event but the last has been emitted by then."""
+    async def run(self, shortcut: Callable[[Self], Awaitable[bool]]) -> str:
+        """The turn's final state: done, stopped or failed. Every event but the last has been emitted by then.
+
+        No engine is asked when `shortcut` has dealt with the message.
+        """
         for text in (self.message, *(entry.text for entry in self._history)):
             self._guard.trust(text)
         try:
             async with asyncio.timeout(self._deadline):
-                await self._steps()
+                if not await shortcut(self):
+                    await self._steps()
             return "done"
         except TimeoutError:
             self.notice("deadline", "This took too long, so it was stopped. What was done so far is kept.")
@@ -113,6 +118,8 @@ class TurnRunner:
         calls: list[ToolCall] = []
         try:
             await self._listen(specs, text, calls)
+            if not (calls or self.answer.strip() or self.scope.trusted_engine):
+                raise EngineFailure("malformed", "The model's answer was empty.")
         except EngineFailure as failure:
             if self.engine is self.fallback:
                 raise
@@ -173,14 +180,22 @@ class TurnRunner:
         if text or calls:
             self.produced.append(Message("assistant", "".join(text), tuple(calls)))
 
-    async def _call(self, session: Any, call: ToolCall) -> None:
+    async def _call(self, session: ToolSession, call: ToolCall) -> None:
         self.live.emit("tool_call", id=call.id, name=call.name, arguments=call.arguments)
         begun = time.monotonic()
-        result = await session.call(call)
+        running = asyncio.ensure_future(session.call(call))
+        try:
+            self._heard(call, await asyncio.shield(running), begun)
+        except asyncio.CancelledError:
+            # What has begun is finished: of half an act nobody could say what it did, or take it back.
+            self._heard(call, await running, begun)
+            raise
+
+    def _heard(self, call: ToolCall, result: ToolResult, begun: float) -> None:
         self.latencies["tools"] = round(self.latencies.get("tools", 0) + time.monotonic() - begun, 4)
         self.produced.append(Message("tool", result.text, tool_call_id=call.id, name=call.name, data=result.data))
         self.live.emit("tool_result", id=call.id, name=call.name, ok=result.ok, text=result.text, data=result.data)
-        if plan := result.data.get("plan"):
+        if (plan := result.data.get("plan")) and plan["plan_id"] not in self.focus.plans:
             self.live.emit("plan", **plan)
         self._guard.trust(result.text)
         self.scope.tainted = True
@@ -203,7 +218,7 @@ class TurnRunner:
             "answer": self.answer,
             "engine": self.engine.kind,
             "model": self.engine.model,
-            "messages": [dump(message) for message in self.produced],
+            "messages": [dump(message) for message in answered(self.produced)],
             "notices": self.notices,
             "latencies": {**self.latencies, "total": round(time.monotonic() - self._begun, 4)},
             "usage": self.usage or None,

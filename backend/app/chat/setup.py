@@ -22,13 +22,14 @@ def install_chat(app: FastAPI, settings: Settings) -> None:
     """Routes, the MCP endpoint and, for `/api/meta`, `app.state.engine`."""
     server = build_server()
     app.state.mcp = server
-    app.state.engine = build_engine(settings)
+    rules = Rules()
+    app.state.engine = build_engine(settings, rules)
     app.state.tools = ToolBox(in_memory(server))
     app.state.turns = Turns(
         app.state.database,
         app.state.tools,
         app.state.engine,
-        Rules(),
+        rules,
         secret=settings.secret_key.get_secret_value(),
         draining=lambda: app.state.readiness.draining,
     )
@@ -36,10 +37,10 @@ def install_chat(app: FastAPI, settings: Settings) -> None:
     mount_mcp(app, settings, server)
 
 
-def build_engine(settings: Settings) -> ChatEngine:
+def build_engine(settings: Settings, rules: Rules) -> ChatEngine:
     """The model when there is a key or an address for one, else the rules."""
     if not (settings.llm_api_key or settings.llm_base_url):
-        return Rules()
+        return rules
     return OpenAICompatible(
         api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
         base_url=settings.llm_base_url,

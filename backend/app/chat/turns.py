@@ -120,6 +120,7 @@ class Turns:
             fallback=self.fallback,
             message=turn.message,
             history=trimmed(earlier),
+            tainted=any(entry["role"] == "tool" for turn in earlier for entry in turn.messages),
             briefing=Briefing(self.clock().astimezone(zone), zone.key, focus),
             deadline=self.deadline,
         )
@@ -127,14 +128,7 @@ class Turns:
         self._keeper.watch(live)
 
     async def _run(self, runner: TurnRunner, conversation_id: uuid.UUID) -> None:
-        try:
-            handled = await answer_to_plan(runner, conversation_id)
-            state = "done" if handled else await runner.run()
-        except asyncio.CancelledError:
-            state = "stopped"
-        except Exception:
-            log.exception("turn_failed", turn=str(runner.live.turn_id))
-            state = "failed"
+        state = await runner.run(answer_to_plan)
         values = {**runner.stored(), "state": state}
         try:
             await self._keeper.finish(runner, conversation_id, values)
@@ -180,14 +174,16 @@ class Turns:
 
     async def stop(self, identity: Identity, turn_id: uuid.UUID) -> None:
         """Ends the turn at once here, within a second on another replica. Raises NotFound."""
+        live = self.live(turn_id)
+        if live is not None and live.owner == identity.owner:
+            live.cancel()
+            return
         async with self._database.write() as session:
             turn = await ChatRepository(session, identity.owner).turn(turn_id)
             if turn is None:
                 raise NotFound("There is no such turn.")
             if turn.state == "running":
                 turn.stop_requested = True
-        if live := self.live(turn_id):
-            live.cancel()
 
     async def close(self) -> None:
         """Ends every turn, each with its last event."""

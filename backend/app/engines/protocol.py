@@ -61,11 +61,15 @@ class ToolSpec:
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What the conversation is about: so that "the second one", "it" and the answer to a question mean something."""
+    """What the conversation is about: what "the second one", "it", the answer to a question and "yes" mean.
+
+    `plans` were made by the last turn; a "yes" means these and no older ones.
+    """
 
     shown: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
     question: dict[str, Any] | None = None
+    plans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.operations.problems import Problem
 from app.tasks.schemas import TaskOut
+from app.tasks.service import TaskService
 from app.tools import acts
 from app.tools.caller import Caller, current_caller
 from app.tools.matching import Matcher, Wish
@@ -31,7 +32,7 @@ async def act_on(act: Act, references: Sequence[str], changes: Changes | None = 
                     done.append(await acts.perform(service, act, task, changes))
             except Problem as problem:
                 failed.append(Failure(reference=task.title, reason="invalid", message=problem.detail))
-        return _outcome(caller, done, failed, changed=service.changed)
+    return _outcome(caller, service, done, failed)
 
 
 async def add_all(new: Sequence[NewTask]) -> Outcome:
@@ -42,9 +43,9 @@ async def add_all(new: Sequence[NewTask]) -> Outcome:
         if caller.must_confirm("add", (), [task.title for task in new]):
             return Outcome(plan=await make_plan(session, caller, "add", new_tasks=new))
         done, failed = await acts.add(service, new)
-        return _outcome(caller, done, failed, changed=service.changed)
+    return _outcome(caller, service, done, failed)
 
 
-def _outcome(caller: Caller, done: list[TaskOut], failed: list[Failure], *, changed: bool) -> Outcome:
-    caller.changed += len(done)
-    return Outcome(tasks=done, failed=failed, undo_token=caller.undo_token if changed else None)
+def _outcome(caller: Caller, service: TaskService, done: list[TaskOut], failed: list[Failure]) -> Outcome:
+    caller.did(done, service)
+    return Outcome(tasks=done, failed=failed, undo_token=caller.undo_token if service.changed else None)

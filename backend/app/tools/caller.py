@@ -17,6 +17,7 @@ from app.db import Database
 from app.identity import Identity
 from app.tasks.schemas import TaskOut
 from app.tasks.service import TaskService
+from app.tools.schemas import PlanOut
 
 
 class Gate(Protocol):
@@ -38,7 +39,9 @@ class Caller:
     undo_token: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     gate: Gate | None = None
     conversation_id: uuid.UUID | None = None
-    changed: int = 0
+    acted_on: int = 0
+    changed: bool = False
+    plans: dict[str, PlanOut] = field(default_factory=dict)
 
     def service(self, session: AsyncSession) -> TaskService:
         return TaskService(session, self.identity, zone=self.zone, undo_token=self.undo_token, secret=self.secret)
@@ -47,6 +50,11 @@ class Caller:
     async def reading(self) -> AsyncIterator[TaskService]:
         async with self.database.read() as session:
             yield self.service(session)
+
+    def did(self, tasks: Sequence[TaskOut], service: TaskService) -> None:
+        """Counts what is committed by now: tasks that were as wished already leave nothing to undo."""
+        self.acted_on += len(tasks)
+        self.changed = self.changed or service.changed
 
     def refusal(self, tool: str, *, reads: bool) -> str | None:
         """Why the tool may not run at all."""
@@ -61,7 +69,7 @@ class Caller:
     def must_confirm(self, act: str, tasks: Sequence[TaskOut], titles: Sequence[str] = ()) -> bool:
         names = [*titles, *(task.title for task in tasks)]
         return self.gate is not None and self.gate.must_confirm(
-            act, names, [str(task.id) for task in tasks], self.changed
+            act, names, [str(task.id) for task in tasks], self.acted_on
         )
 
 

@@ -39,7 +39,10 @@ async def make_plan(
     new_tasks: Sequence[NewTask] = (),
     changes: Changes | None = None,
 ) -> PlanOut:
-    """Stores what would be done. Nothing is done."""
+    """Stores what would be done, once however often the turn asks for it. Nothing is done."""
+    asked = repr((act, [(task.id, task.version) for task in targets], new_tasks, changes))
+    if asked in caller.plans:
+        return caller.plans[asked]
     now = datetime.now(UTC)
     titles = [task.title for task in targets] or [task.title for task in new_tasks]
     plan = Plan(
@@ -58,18 +61,10 @@ async def make_plan(
     session.add(plan)
     await session.flush()
     tasks = [task.model_dump(mode="json") for task in targets] or plan.new_tasks
-    return plan_out(plan, tasks)
-
-
-def plan_out(plan: Plan, tasks: list[dict[str, Any]]) -> PlanOut:
-    return PlanOut(
-        plan_id=plan.id,
-        act=plan.act,  # type: ignore[arg-type]
-        summary=plan.summary,
-        tasks=tasks,
-        changes=plan.changes,
-        expires_at=plan.expires_at,
+    caller.plans[asked] = PlanOut(
+        plan_id=plan.id, act=act, summary=plan.summary, tasks=tasks, changes=plan.changes, expires_at=plan.expires_at
     )
+    return caller.plans[asked]
 
 
 def named(titles: Sequence[str]) -> str:
@@ -95,18 +90,9 @@ async def open_plan(session: AsyncSession, owner: str, plan_id: uuid.UUID) -> Pl
 
 
 async def latest_open_plan(session: AsyncSession, owner: str, conversation_id: uuid.UUID) -> Plan | None:
-    """The plan that "yes" means."""
-    query = (
-        select(Plan)
-        .where(
-            Plan.owner == owner,
-            Plan.conversation_id == conversation_id,
-            Plan.state == "open",
-            Plan.expires_at > datetime.now(UTC),
-        )
-        .order_by(Plan.created_at.desc())
-        .limit(1)
-    )
+    """The newest plan of a conversation that still waits."""
+    waiting = (Plan.conversation_id == conversation_id, Plan.state == "open", Plan.expires_at > datetime.now(UTC))
+    query = select(Plan).where(Plan.owner == owner, *waiting).order_by(Plan.created_at.desc()).limit(1)
     return (await session.execute(query)).scalar_one_or_none()
 
 

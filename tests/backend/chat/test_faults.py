@@ -56,6 +56,23 @@ async def test_an_act_that_ran_before_the_fault_is_not_done_again(chat: Chat, pr
     assert await chat.titles() == ["Buy milk"]
 
 
+async def test_an_act_that_failed_before_the_fault_is_done_by_the_rules(chat: Chat, provider: RunningProvider) -> None:
+    script = [calls("add_task", tasks="milk"), calls("complete_task", tasks=["the cow"]), Reply(status=401)]
+    provider.provider.script.extend(script)
+    reply = await chat.say("add buy milk")
+    assert reply["text"] == "Added “Buy milk”."
+    assert await chat.titles() == ["Buy milk"]
+
+
+@pytest.mark.parametrize("acts", [[], [calls("add_task", **BUY)]], ids=["at once", "after an act"])
+async def test_an_empty_answer_is_not_left_empty(acts: list[Reply], chat: Chat, provider: RunningProvider) -> None:
+    provider.provider.script.extend([*acts, Reply(text=""), Reply(text="")])
+    reply = await chat.say("add buy milk")
+    assert [notice["code"] for notice in reply["notices"]] == ["malformed"]
+    assert reply["text"] == "Added “Buy milk”."
+    assert await chat.titles() == ["Buy milk"]
+
+
 async def test_a_listing_before_the_fault_does_not_stand_for_the_act(chat: Chat, provider: RunningProvider) -> None:
     provider.provider.script.extend([calls("list_tasks"), Reply(status=401)])
     await chat.say("add buy milk")

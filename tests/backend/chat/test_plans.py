@@ -1,5 +1,6 @@
 """Acts that cannot be taken lightly wait for the user's word, and then do exactly what was shown."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -95,6 +96,35 @@ async def test_nobody_else_can_confirm_it(chat: Chat, add: AddTask, new_client: 
     assert await chat.titles() == ["Buy milk"]
 
 
+async def test_a_yes_to_a_plan_that_has_expired_is_told_so(chat: Chat, add: AddTask, app: FastAPI) -> None:
+    await add("Buy milk")
+    await planned(chat)
+    async with app.state.database.write() as session:
+        await session.execute(update(Plan).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+    assert "expired" in (await chat.say("yes"))["text"]
+    assert await chat.titles() == ["Buy milk"]
+
+
+async def test_a_yes_after_something_else_was_said_is_asked_for_again(chat: Chat, add: AddTask) -> None:
+    await add("Buy milk")
+    await planned(chat)
+    await chat.say("show my tasks")
+    assert (await chat.say("yes"))["text"] == "Delete “Buy milk”? Please confirm."
+    assert await chat.titles() == ["Buy milk"]
+    assert (await chat.say("yes"))["text"] == "Deleted “Buy milk”."
+    assert await chat.titles() == []
+
+
+async def test_two_confirmations_at_once_carry_the_plan_out_once(chat: Chat, add: AddTask) -> None:
+    await add("Water the plants", due={"date": "2099-01-01"}, repeat="FREQ=DAILY")
+    plan = await planned(chat, "complete all tasks")
+    path = f"/api/plans/{plan['plan_id']}/confirm"
+    answers = await asyncio.gather(*(chat.client.post(path) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert await chat.titles("open") == ["Water the plants"]
+    assert len(await chat.titles("done")) == 1
+
+
 async def test_what_was_only_mentioned_is_added_on_one_word(chat: Chat) -> None:
     plan = await planned(chat, "buy milk tomorrow #shop")
     assert plan["act"] == "add"
@@ -126,6 +156,30 @@ class TestWithAModel:
         reply = await chat.say("complete one, two, three and four")
         assert await chat.titles("open") == ["Four"]
         assert len(reply["plans"]) == 1
+
+    async def test_a_yes_to_the_models_own_question_does_not_confirm_an_older_plan(
+        self, chat: Chat, add: AddTask, provider: RunningProvider
+    ) -> None:
+        await add("Buy milk")
+        provider.provider.script.extend([calls("delete_task", tasks=["Buy milk"]), Reply(text="Please confirm.")])
+        await chat.say("delete milk")
+        provider.provider.script.extend([Reply(text="Shall I also tell you a joke?"), Reply(text="Knock, knock.")])
+        await chat.say("how are you?")
+        reply = await chat.say("yes")
+        assert reply["text"] == "Knock, knock."
+        assert await chat.titles() == ["Buy milk"]
+
+    @pytest.mark.parametrize(("word", "left"), [("yes", []), ("no", ["Milk", "Bread"])])
+    async def test_one_word_settles_all_that_the_last_turn_has_asked(
+        self, chat: Chat, add: AddTask, provider: RunningProvider, word: str, left: list[str]
+    ) -> None:
+        for title in ("Milk", "Bread"):
+            await add(title)
+        asked = [calls("delete_task", tasks=[title]) for title in ("Milk", "Bread")]
+        provider.provider.script.extend([*asked, Reply(text="Shall I?")])
+        assert len((await chat.say("delete milk and bread"))["plans"]) == 2
+        await chat.say(word)
+        assert await chat.titles() == left
 
     async def test_several_acts_of_a_model_have_one_undo_token(self, chat: Chat, provider: RunningProvider) -> None:
         script = [

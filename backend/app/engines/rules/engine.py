@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from app.engines.protocol import Briefing, Delta, Focus, Message, TextDelta, ToolCall, ToolSpec
 from app.engines.rules.answers import answer
-from app.engines.rules.interpretation import Say, interpret
+from app.engines.rules.interpretation import OWN, Say, interpret, tool_call
 from app.engines.rules.phrases import say
 from app.engines.rules.reading import Command, read
 from app.engines.rules.references import read_choice
@@ -32,7 +32,7 @@ class Rules:
         """
         sentence, since = _last_turn(messages)
         command = read(sentence, briefing.now)
-        ran = _results(since)
+        ran = [(call, result) for call, result in _results(since) if _counts(call, result.data or {})]
         wanted = _answered_question(sentence, briefing.focus) or interpret(command, sentence, briefing)
         if isinstance(wanted, Say):
             text = "" if ran else say(wanted.phrase, command.language)
@@ -67,6 +67,13 @@ def _results(messages: Sequence[Message]) -> list[tuple[ToolCall, Message]]:
     ]
 
 
+def _counts(call: ToolCall, data: dict[str, Any]) -> bool:
+    """Another engine's call that failed did nothing, so the wish is still open; one of ours is told as it went."""
+    if call.id.startswith(OWN):
+        return True
+    return "error" not in data and (call.name == READING or bool(data.get("tasks") or data.get("plan")))
+
+
 def _is_answered(ran: list[tuple[ToolCall, Message]], wanted: list[ToolCall]) -> bool:
     """A listing answers a wish for a listing; any act that ran answers a wish for acts."""
     if not ran:
@@ -93,4 +100,4 @@ def _answered_question(sentence: str, focus: Focus) -> list[ToolCall] | None:
     if chosen is None:
         return None
     arguments = {**question["arguments"], "tasks": [chosen]}
-    return [ToolCall(f"rules_{uuid.uuid4().hex[:12]}", question["name"], arguments)]
+    return [tool_call(question["name"], **arguments)]

@@ -20,6 +20,7 @@ QUESTION = re.compile(
     r"(?:what|whats|what's|which|who|whom|when|where|why|how|is|are|am|do|does|did|can|could|would|will|kya|kaun|kab|kahan|کیا|کون|کب|کہاں)\b.*|.*[?؟]\s*"
 )
 MAX_PROPOSED_WORDS = 15
+OWN = "rules_"  # ids of this engine's calls begin so
 ARTICLE = re.compile(r"^an?\s+", re.IGNORECASE)
 NO_TITLE = frozenset({"task", "todo", "to-do", "item", "reminder", "kaam", "کام", "something"})
 
@@ -43,8 +44,9 @@ def interpret(command: Command, sentence: str, briefing: Briefing) -> Plan:
     return _ACTS[command.act](command, briefing)
 
 
-def _call(name: str, **arguments: Any) -> ToolCall:
-    return ToolCall(f"rules_{uuid.uuid4().hex[:12]}", name, {k: v for k, v in arguments.items() if v is not None})
+def tool_call(name: str, **arguments: Any) -> ToolCall:
+    """A call of this engine; arguments that are None are left out."""
+    return ToolCall(f"{OWN}{uuid.uuid4().hex[:12]}", name, {k: v for k, v in arguments.items() if v is not None})
 
 
 def _propose(sentence: str, command: Command, briefing: Briefing) -> Plan:
@@ -53,7 +55,7 @@ def _propose(sentence: str, command: Command, briefing: Briefing) -> Plan:
     if QUESTION.fullmatch(normalise(sentence.strip())) or not 1 < len(words) <= MAX_PROPOSED_WORDS:
         return Say("unknown")
     task = _task(command.rest, briefing)
-    return [_call("propose_plan", act="add", new_tasks=[task])] if task else Say("unknown")
+    return [tool_call("propose_plan", act="add", new_tasks=[task])] if task else Say("unknown")
 
 
 def _task(text: str, briefing: Briefing) -> dict[str, Any] | None:
@@ -98,7 +100,7 @@ def _add(command: Command, briefing: Briefing) -> Plan:
     text = command.rest
     pieces = re.split(r"\s*(?:[,;\n،]|\band\b|\baur\b)\s*", text) if command.form == "many" else text.split(";")
     tasks = [task for piece in pieces if piece.strip() and (task := _task(piece.strip(), briefing))]
-    return [_call("add_task", tasks=tasks)] if tasks else Say("no_title")
+    return [tool_call("add_task", tasks=tasks)] if tasks else Say("no_title")
 
 
 def _list(command: Command, briefing: Briefing) -> Plan:
@@ -116,11 +118,11 @@ def _list(command: Command, briefing: Briefing) -> Plan:
     if command.form == "find":
         arguments.setdefault("status", "all")
     arguments.setdefault("status", "open")
-    return [_call("list_tasks", **arguments)]
+    return [tool_call("list_tasks", **arguments)]
 
 
 def _summarise(_: Command, __: Briefing) -> Plan:
-    return [_call("list_tasks", status="open", sort="urgency", limit=5)]
+    return [tool_call("list_tasks", status="open", sort="urgency", limit=5)]
 
 
 def _on_tasks(act: str, reference: Reference, tool: str, **changes: Any) -> Plan:
@@ -128,15 +130,14 @@ def _on_tasks(act: str, reference: Reference, tool: str, **changes: Any) -> Plan
     if reference.problem:
         return Say(reference.problem)
     if reference.where is None:
-        return [_call(tool, tasks=list(reference.tasks), **changes)]
+        return [tool_call(tool, tasks=list(reference.tasks), **changes)]
     where = dict(reference.where)
     if where.get("status") in (None, "all") and act in ("complete", "update", "reschedule"):
         where["status"] = "open"
     if act == "reopen":
         where["status"] = "done"
-    return [
-        _call("propose_plan", act=act, where=where, changes={k: v for k, v in changes.items() if k != "done"} or None)
-    ]
+    changes = {name: value for name, value in changes.items() if name != "done"}
+    return [tool_call("propose_plan", act=act, where=where, changes=changes or None)]
 
 
 def _refer(command: Command, briefing: Briefing) -> Reference:
@@ -156,7 +157,7 @@ def _delete(command: Command, briefing: Briefing) -> Plan:
 
 
 def _undo(_: Command, __: Briefing) -> Plan:
-    return [_call("undo")]
+    return [tool_call("undo")]
 
 
 def _reschedule(command: Command, briefing: Briefing) -> Plan:
