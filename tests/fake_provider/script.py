@@ -32,6 +32,7 @@ class Reply(BaseModel):
     cut_after: int | None = None
     hang: bool = False
     no_index: bool = False
+    zero_index: bool = False
     echo_key: bool = False
     usage: tuple[int, int] | None = (120, 30)
 
@@ -51,7 +52,7 @@ class Reply(BaseModel):
 
     def _call(self, index: int, call: Call) -> list[str]:
         text = call.arguments if isinstance(call.arguments, str) else json.dumps(call.arguments)
-        place = {} if self.no_index else {"index": index}
+        place = {} if self.no_index else {"index": 0 if self.zero_index else index}
         identity = call.id or f"call_{index}"
         first = {**place, "id": identity, "type": "function", "function": {"name": call.name, "arguments": ""}}
         rest = [

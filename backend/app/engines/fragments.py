@@ -22,17 +22,22 @@ class _Call:
 
 
 class Fragments:
-    """Pieces by index; servers that send no index begin a new call with every new id."""
+    """Pieces by index. Servers that send none, or 0 for every call, begin a new call with every new id."""
 
     def __init__(self, known: set[str]) -> None:
         self._known = known
-        self._calls: dict[int, _Call] = {}
+        self._calls: list[_Call] = []
+        self._open: dict[int | None, _Call] = {}  # by index, the call that its next piece belongs to
 
     def add(self, piece: dict[str, Any]) -> None:
-        call = self._calls.setdefault(self._index(piece), _Call(str(piece.get("id") or "")))
-        function = piece.get("function") or {}
-        call.id = call.id or str(piece.get("id") or "")
-        call.name += str(function.get("name") or "") if not call.name else ""
+        function, identity = piece.get("function") or {}, str(piece.get("id") or "")
+        index = piece["index"] if isinstance(piece.get("index"), int) else None
+        call = self._open.get(index)
+        if call is None or (identity and identity != call.id and (function.get("name") or index is None)):
+            call = self._open[index] = _Call(identity)
+            self._calls.append(call)
+        call.id = call.id or identity
+        call.name = call.name or str(function.get("name") or "")
         arguments = function.get("arguments")
         call.arguments += json.dumps(arguments) if isinstance(arguments, dict) else str(arguments or "")
         if len(call.arguments) > MAX_ARGUMENTS or len(self._calls) > MAX_CALLS:
@@ -42,18 +47,10 @@ class Fragments:
         """The complete calls in order, each id made unique; raises EngineFailure when one makes no sense."""
         seen: set[str] = set()
         calls = []
-        for _, call in sorted(self._calls.items()):
+        for call in self._calls:
             if call.name not in self._known:
                 raise EngineFailure("unknown_tool", "The model asked for something that does not exist.")
             identity = call.id if call.id and call.id not in seen else f"call_{uuid.uuid4().hex[:12]}"
             seen.add(identity)
             calls.append(ToolCall(identity, call.name, read_object(call.arguments or "{}")))
         return calls
-
-    def _index(self, piece: dict[str, Any]) -> int:
-        index = piece.get("index")
-        if isinstance(index, int):
-            return index
-        last = max(self._calls, default=-1)
-        begins = last < 0 or (piece.get("id") and piece["id"] != self._calls[last].id)
-        return last + 1 if begins else last

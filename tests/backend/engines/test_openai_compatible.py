@@ -50,10 +50,10 @@ async def test_text_arrives_in_pieces_and_tokens_are_counted(provider: RunningPr
     assert deltas[-1] == Usage(120, 30)
 
 
-@pytest.mark.parametrize("no_index", [False, True])
-async def test_parallel_calls_in_fragments_come_out_whole(provider: RunningProvider, no_index: bool) -> None:
+@pytest.mark.parametrize("index", [{}, {"no_index": True}, {"zero_index": True}], ids=["counted", "none", "always 0"])
+async def test_parallel_calls_in_fragments_come_out_whole(provider: RunningProvider, index: dict[str, bool]) -> None:
     calls = [Call(name="add_task", arguments={"title": "دودھ"}), Call(name="list_tasks")]
-    deltas = await answer(provider, Reply(calls=calls, piece=1, no_index=no_index))
+    deltas = await answer(provider, Reply(calls=calls, piece=1, **index))
     assert [d for d in deltas if isinstance(d, ToolCall)] == [
         ToolCall("call_0", "add_task", {"title": "دودھ"}),
         ToolCall("call_1", "list_tasks", {}),
