@@ -64,7 +64,9 @@ class Keeper:
             pass  # A beat that has begun may hold this turn's events, and the next one leaves it alone.
         try:
             async with self.writers, self._database.write() as session:
-                await session.execute(update(Turn).where(Turn.id == live.turn_id).values(**values))
+                kept: Any = await session.execute(update(Turn).where(Turn.id == live.turn_id).values(**values))
+                if not kept.rowcount:
+                    return  # the conversation was deleted meanwhile
                 await session.execute(
                     update(Conversation)
                     .where(Conversation.id == conversation_id)
@@ -99,10 +101,11 @@ class Keeper:
         return True
 
     async def _keep(self, turns: list[Live]) -> set[uuid.UUID]:
-        """The turns that should stop: somebody asked for it, or their conversation is gone."""
+        """The turns that should stop: somebody asked for it, their conversation is gone, or they were taken for dead."""
         kept = {live.turn_id: len(live.events) for live in turns}
         async with self.writers, self._database.write() as session:
-            alive = update(Turn).where(Turn.id.in_(kept)).values(heartbeat_at=now())
+            running = (Turn.id.in_(kept), Turn.state == "running")
+            alive = update(Turn).where(*running).values(heartbeat_at=now())
             rows = (await session.execute(alive.returning(Turn.id, Turn.stop_requested))).all()
             found = {row.id for row in rows}
             for live in turns:

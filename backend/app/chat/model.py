@@ -67,6 +67,11 @@ class Turn(Base):
     heartbeat_at: Mapped[datetime] = mapped_column(Instant, default=now)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
 
+    @property
+    def given_up(self) -> bool:
+        """Another turn came and found this one's replica dead, so it has no last event."""
+        return self.state == "failed" and not self.latencies
+
 
 class TurnEvents(Base):
     """Events `first` to `first + len(events) - 1` of a turn, so that any replica can send them again."""

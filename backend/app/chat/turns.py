@@ -7,12 +7,13 @@ import hashlib
 import uuid
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from app.chat.events import Event, Live
+from app.chat.events import Event, EventName, Live
 from app.chat.focus import dump_focus, load_focus
 from app.chat.history import trimmed
 from app.chat.keeping import Keeper
@@ -67,10 +68,8 @@ class Turns:
         try:
             async with self._keeper.writers, self._database.write() as session:
                 chats = ChatRepository(session, identity.owner)
-                if key and (known := await chats.turn_of_key(key)):
-                    if known.request_digest != digest:
-                        raise Unprocessable("This Idempotency-Key was used with another message.")
-                    return known.id
+                if known := await _repeated(chats, key, digest):
+                    return known
                 conversation = await _conversation(chats, request)
                 earlier = await chats.turns(conversation.id, RECENT_TURNS) if request.conversation_id else []
                 if any(turn.state == "running" for turn in earlier):
@@ -78,6 +77,9 @@ class Turns:
                 turn = self._new_turn(identity, conversation, request, key, digest, zone)
                 session.add(turn)
         except IntegrityError as error:
+            async with self._database.read() as session:  # perhaps the same request came twice at one moment
+                if known := await _repeated(ChatRepository(session, identity.owner), key, digest):
+                    return known
             raise Conflict("This conversation is still answering. Wait for it, or stop it first.") from error
         self._start(identity, conversation, turn, earlier, zone)
         return turn.id
@@ -155,11 +157,11 @@ class Turns:
             for number, entry in fresh:
                 after = number
                 yield Event(number, entry["name"], entry["data"])
-            if turn.state != "running":
+            if turn.given_up or (turn.state == "running" and turn.heartbeat_at < now() - SILENCE):
+                for event in _last_words(turn, after):
+                    yield event
                 return
-            if turn.heartbeat_at < now() - SILENCE:
-                yield Event(after + 1, "notice", {"code": "lost", "text": "The answer was interrupted. Ask again."})
-                yield Event(after + 2, "done", {"turn_id": str(turn_id), "engine": turn.engine, "undo_token": None})
+            if turn.state != "running":
                 return
             await asyncio.sleep(POLL_SECONDS)
 
@@ -194,6 +196,26 @@ class Turns:
         await self._keeper.close()
         await self.engine.close()
         await self.fallback.close()
+
+
+async def _repeated(chats: ChatRepository, key: str | None, digest: str) -> uuid.UUID | None:
+    """The turn that this request has begun before."""
+    turn = await chats.turn_of_key(key) if key else None
+    if turn is not None and turn.request_digest != digest:
+        raise Unprocessable("This Idempotency-Key was used with another message.")
+    return turn.id if turn else None
+
+
+def _last_words(turn: Turn, after: int) -> list[Event]:
+    """The end of a turn that never came to its own: its replica died."""
+    words: list[tuple[EventName, dict[str, Any]]] = [
+        ("notice", {"code": "lost", "text": "The answer was interrupted. Ask again."}),
+        ("done", {"turn_id": str(turn.id), "engine": turn.engine, "undo_token": None}),
+    ]
+    if after == 0:
+        start = {"conversation_id": str(turn.conversation_id), "turn_id": str(turn.id), "engine": turn.engine}
+        words.insert(0, ("start", start))
+    return [Event(number, name, data) for number, (name, data) in enumerate(words, after + 1)]
 
 
 async def _conversation(chats: ChatRepository, request: ChatRequest) -> Conversation:
