@@ -2,7 +2,8 @@
 
     python -m scripts.up [--mode auto|cluster|hybrid|local] [--port 8080] [--no-tests]
 
-`auto` takes the cluster when Docker, a local Kubernetes and Tilt are all there, and local processes otherwise.
+`auto` takes the cluster when Docker, a local Kubernetes and Tilt are all there, and local processes otherwise. With
+fewer than four cores the frontend stays out of the cluster (hybrid), where `next dev` and Kubernetes would compete.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import shutil
 import subprocess
 import sys
 
+CLUSTER_CORES = 4
 TILT_FLOOR = (0, 37, 5)  # older ones serve their API to any web page
 LOCAL_CONTEXT = re.compile(r"minikube|kind-.+|k3d-.+|docker-desktop|rancher-desktop|orbstack|colima.*")
 
@@ -72,6 +74,9 @@ def choose(mode: str) -> tuple[str, str]:
     if mode == "auto":
         if reasons:
             return "local", "; ".join(reasons)
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        if cores < CLUSTER_CORES:
+            return "hybrid", f"a local cluster and Tilt are here, with {cores} cores; MODE=cluster puts all into pods"
         return "cluster", "Docker, a local cluster and Tilt are all here"
     if reasons:
         sys.exit(f"error: {mode} mode is not possible: {'; '.join(reasons)}. `MODE=local make up` needs none of it.")
@@ -82,7 +87,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make up", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     modes = ("auto", "cluster", "hybrid", "local")
     parser.add_argument("--mode", default=os.environ.get("MODE") or "auto", help="auto, cluster, hybrid or local")
-    parser.add_argument("--port", default=os.environ.get("PORT") or "8080", help="the public port of local mode")
+    parser.add_argument("--port", default=os.environ.get("PORT") or "8080", help="where the page answers")
     parser.add_argument("--no-tests", action="store_true", help="do not run the affected tests on save")
     args = parser.parse_args()
     if args.mode not in modes:
@@ -95,7 +100,7 @@ def main() -> int:
         from .local.run import local
 
         return local(int(args.port), tests=not args.no_tests)
-    os.execvp("tilt", ["tilt", "up", "--", f"--mode={mode}"])
+    os.execvp("tilt", ["tilt", "up", "--", f"--mode={mode}", f"--port={args.port}"])
 
 
 if __name__ == "__main__":

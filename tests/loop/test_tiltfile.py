@@ -247,7 +247,7 @@ REFUSALS = [
     ((), replace(DESKTOP, context="prod-eu-1"), 'context is "prod-eu-1", which is not known'),
     ((), replace(DESKTOP, context=""), "No Kubernetes context is set"),
     ((), replace(DESKTOP, missing_tools=["helm"]), "Not on PATH: helm"),
-    ((), replace(DESKTOP, absent=[f"{ROOT}/.venv/bin/python"]), "Run `make .venv` once"),
+    ((), replace(DESKTOP, absent=[f"{ROOT}/.venv/bin/python"]), "Run `make install` once"),
     ((), replace(DESKTOP, cluster=HEALTHY.replace("docker=29.0.0\n", "")), "Docker does not answer"),
     ((), replace(DESKTOP, cluster="docker=29.0.0\n"), 'The cluster "minikube" does not answer'),
     ((), replace(DESKTOP, cluster="docker=1\nruntime=containerd://2\ningress=nginx\n"), "announce no registry"),

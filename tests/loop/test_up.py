@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts.local import ports
+from scripts.up import choose
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,12 +49,25 @@ def tools(tmp_path: Path) -> Path:
     return folder
 
 
-def test_everything_there_runs_tilt_in_cluster_mode(tools: Path) -> None:
-    done = up(path=str(tools) + ":/bin")
-    assert done.stdout.splitlines() == [
-        "cluster mode: Docker, a local cluster and Tilt are all here",
-        "ran tilt up -- --mode=cluster",
-    ]
+@pytest.mark.parametrize(
+    ("cores", "mode", "why"),
+    [
+        (8, "cluster", "Docker, a local cluster and Tilt are all here"),
+        (2, "hybrid", "a local cluster and Tilt are here, with 2 cores; MODE=cluster puts all into pods"),
+    ],
+)
+def test_everything_there_runs_tilt_in_the_mode_that_the_machine_can_bear(
+    monkeypatch: pytest.MonkeyPatch, tools: Path, cores: int, mode: str, why: str
+) -> None:
+    monkeypatch.setenv("PATH", f"{tools}:/bin")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)))
+    assert choose("auto") == (mode, why)
+    assert choose("cluster") == ("cluster", "asked for")
+
+
+def test_tilt_gets_the_mode_and_the_port(tools: Path) -> None:
+    done = up("--mode=cluster", path=str(tools) + ":/bin", PORT="8090")
+    assert done.stdout.splitlines() == ["cluster mode: asked for", "ran tilt up -- --mode=cluster --port=8090"]
 
 
 @pytest.mark.parametrize(
