@@ -1,6 +1,7 @@
 """A real Chromium that says when it has painted a marked element."""
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -30,8 +31,12 @@ PAINTED = """(mark) => new Promise((resolve, reject) => {
 })"""
 
 
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
 def chromium() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """The browser on this machine: CHROMIUM names another than Debian's or Google's."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @contextlib.contextmanager

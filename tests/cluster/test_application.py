@@ -2,6 +2,7 @@ import json
 
 from playwright.sync_api import expect, sync_playwright
 
+from scripts.bench.browser import chromium
 from tests.cluster.kubernetes import helm, kubectl
 from tests.cluster.release import Release
 
@@ -25,7 +26,7 @@ def test_the_router_sends_api_to_the_backend_and_the_rest_to_the_frontend(releas
 
 def test_a_task_typed_in_a_browser_is_kept_over_a_reload(release: Release):
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         page = browser.new_page()
         page.goto(release.url)
         box = page.get_by_role("textbox", name="Add a task")

@@ -1,15 +1,15 @@
 """A person's browser: Debian's Chromium, one fresh visitor a test, and nothing wrong on its console."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-CHROMIUM = Path(os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium")
+from scripts.bench.browser import chromium
+
+CHROMIUM = chromium()
 # What a browser says of requests that failed; the stories that break the server on purpose cause them.
 EXPECTED = ("Failed to load resource", "ERR_INTERNET_DISCONNECTED", "WebSocket connection")
 
@@ -28,8 +28,8 @@ def url(request: pytest.FixtureRequest) -> str:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    if not os.access(CHROMIUM, os.X_OK):
-        pytest.skip(f"no browser: {CHROMIUM} is missing (apt-get install chromium)")
+    if CHROMIUM is None:
+        pytest.skip("no browser is on PATH (apt-get install chromium)")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

@@ -12,6 +12,7 @@ import psutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from scripts.bench.browser import chromium
 from scripts.tilt_sentinel import meta
 from tests.tilt.loop import Loop, copy_tree, wait_for
 
@@ -43,7 +44,7 @@ def test_a_save_in_the_backend_is_served_without_a_new_pod(loop: Loop, record_pr
 def test_a_save_in_the_frontend_is_painted_without_a_new_pod_or_page(loop: Loop) -> None:
     css, pod = loop.root / "frontend/src/app/globals.css", loop.pod("frontend")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         page = browser.new_page()
         with page.expect_websocket(lambda socket: "hmr" in socket.url, timeout=90_000) as connected:
             page.goto(loop.url, wait_until="load", timeout=90_000)
