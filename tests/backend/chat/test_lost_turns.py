@@ -2,7 +2,10 @@
 
 import asyncio
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import httpx2
 import pytest
@@ -35,6 +38,13 @@ async def replica_dies(app: FastAPI, turn: str) -> None:
         await session.execute(delete(TurnEvents).where(TurnEvents.turn_id == identity))
 
 
+@asynccontextmanager
+async def telling(client: httpx2.AsyncClient) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+    """The events of a turn that would go on for minutes."""
+    async with asyncio.timeout(8), Chat(client).stream("tell me a story") as stream:
+        yield stream
+
+
 @pytest.mark.parametrize("given_up", [False, True], ids=["still taken for alive", "given up by the next turn"])
 async def test_whoever_repeats_the_request_of_a_dead_replica_hears_how_it_ended(
     chat: Chat, app: FastAPI, given_up: bool
@@ -55,15 +65,12 @@ async def test_a_turn_that_was_taken_for_dead_does_not_go_on_beside_the_next_one
     settings: Settings, provider: RunningProvider
 ) -> None:
     provider.provider.script.append(ENDLESS)
-    app = create_app(settings)
-    with serving(app) as url:
-        async with httpx2.AsyncClient(base_url=url, timeout=15) as client, asyncio.timeout(8):
-            async with Chat(client).stream("tell me a story") as stream:
-                turn = (await anext(stream))["data"]["turn_id"]
-                async with running(create_app(settings)) as other, other.state.database.write() as session:
-                    failed = update(Turn).where(Turn.id == uuid.UUID(turn)).values(state="failed")
-                    await session.execute(failed)
-                rest = [event async for event in stream]
+    with serving(create_app(settings)) as url:
+        async with httpx2.AsyncClient(base_url=url, timeout=15) as client, telling(client) as stream:
+            turn = (await anext(stream))["data"]["turn_id"]
+            async with running(create_app(settings)) as other, other.state.database.write() as session:
+                await session.execute(update(Turn).where(Turn.id == uuid.UUID(turn)).values(state="failed"))
+            rest = [event async for event in stream]
     assert [event["data"].get("code") for event in rest if event["event"] == "notice"] == ["stopped"]
 
 
@@ -72,11 +79,10 @@ async def test_a_turn_whose_conversation_is_deleted_ends(
 ) -> None:
     provider.provider.script.append(ENDLESS)
     with serving(create_app(settings)) as url:
-        async with httpx2.AsyncClient(base_url=url, timeout=15) as client, asyncio.timeout(8):
-            async with Chat(client).stream("tell me a story") as stream:
-                conversation = (await anext(stream))["data"]["conversation_id"]
-                assert (await client.delete(f"/api/conversations/{conversation}")).status_code == 204
-                rest = [event async for event in stream]
+        async with httpx2.AsyncClient(base_url=url, timeout=15) as client, telling(client) as stream:
+            conversation = (await anext(stream))["data"]["conversation_id"]
+            assert (await client.delete(f"/api/conversations/{conversation}")).status_code == 204
+            rest = [event async for event in stream]
     assert rest[-1]["event"] == "done"
     assert "turn_not_stored" not in capfd.readouterr().out
 
