@@ -24,7 +24,7 @@ export function patchTask(id: string, patch: TaskPatch, version?: number): Promi
 
 export const completeTask = (id: string): Promise<Reply<Task>> => call("POST", `/api/tasks/${id}/complete`);
 export const reopenTask = (id: string): Promise<Reply<Task>> => call("POST", `/api/tasks/${id}/reopen`);
-export const deleteTask = (id: string): Promise<Reply<void>> => call("DELETE", `/api/tasks/${id}`);
+export const deleteTask = (id: string): Promise<Reply<undefined>> => call("DELETE", `/api/tasks/${id}`);
 export const rescheduleTask = (id: string, due: Due): Promise<Reply<Task>> =>
   call("POST", `/api/tasks/${id}/reschedule`, { due });
 

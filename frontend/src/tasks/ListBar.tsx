@@ -1,28 +1,25 @@
 "use client";
 
 import { ArrowUpDown, ListFilter, Search, SquareCheckBig, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { lazy, useEffect, useState } from "react";
 import { useText } from "@/i18n/language";
 import { Button, IconButton } from "@/ui/Button";
-import { Menu, MenuChoices, MenuLine } from "@/ui/Menu";
+import { Menu } from "@/ui/Menu";
 import { FilterChips } from "./FilterChips";
-import { usePriorities } from "./priorities";
-import { type Filters, type Sort, sortOf, type View } from "./views";
+import type { ListChoicesProps } from "./ListChoices";
+import { sortOf } from "./views";
 
-const SORTS = ["created", "due", "priority", "urgency", "title"] as const;
-const STATUSES = ["open", "done", "all"] as const;
+const choices = () => import("./ListChoices");
+const FilterChoices = lazy(async () => ({ default: (await choices()).FilterChoices }));
+const SortChoices = lazy(async () => ({ default: (await choices()).SortChoices }));
 
-interface ListBarProps {
-  view: View;
-  filters: Filters;
-  onFilter: (change: Partial<Filters>) => void;
+interface ListBarProps extends ListChoicesProps {
   onSelect: () => void;
 }
 
 /** Search as one types, filters, the order. */
 export function ListBar({ view, filters, onFilter, onSelect }: ListBarProps) {
   const text = useText();
-  const priorities = usePriorities();
   const [words, setWords] = useState(filters.q);
 
   useEffect(() => setWords(filters.q), [filters.q]);
@@ -67,23 +64,7 @@ export function ListBar({ view, filters, onFilter, onSelect }: ListBarProps) {
             </Button>
           }
         >
-          {view === "all" && (
-            <>
-              <MenuChoices
-                label={text("filter.status")}
-                value={filters.status || "open"}
-                options={STATUSES.map((value) => ({ value, name: text(`filter.status.${value}`) }))}
-                onChange={(status) => onFilter({ status: status === "open" ? "" : status })}
-              />
-              <MenuLine />
-            </>
-          )}
-          <MenuChoices
-            label={text("task.priority")}
-            value={filters.priority || "any"}
-            options={[{ value: "any", name: text("filter.any") } as const, ...priorities]}
-            onChange={(priority) => onFilter({ priority: priority === "any" ? "" : priority })}
-          />
+          <FilterChoices view={view} filters={filters} onFilter={onFilter} />
         </Menu>
         <Menu
           align="end"
@@ -94,12 +75,7 @@ export function ListBar({ view, filters, onFilter, onSelect }: ListBarProps) {
             </Button>
           }
         >
-          <MenuChoices<Sort>
-            label={text("filter.sort")}
-            value={sortOf(view, filters)}
-            options={SORTS.map((value) => ({ value, name: text(`sort.${value}`) }))}
-            onChange={(sort) => onFilter({ sort })}
-          />
+          <SortChoices view={view} filters={filters} onFilter={onFilter} />
         </Menu>
         <IconButton
           label={text("select.start")}

@@ -5,18 +5,18 @@ import type { Task } from "@/api/types";
 import { useText } from "@/i18n/language";
 import { Button, IconButton } from "@/ui/Button";
 import { DueMenu } from "./DueMenu";
-import type { TaskActions } from "./useTaskActions";
+import { useManyActions } from "./useManyActions";
 
 interface SelectionBarProps {
   tasks: Task[];
-  actions: TaskActions;
   onAll: () => void;
   onStop: () => void;
 }
 
 /** One act on all picked tasks, which can be undone as one. */
-export function SelectionBar({ tasks, actions, onAll, onStop }: SelectionBarProps) {
+export function SelectionBar({ tasks, onAll, onStop }: SelectionBarProps) {
   const text = useText();
+  const many = useManyActions();
   const none = tasks.length === 0;
   function act(promise: Promise<unknown>) {
     onStop();
@@ -38,12 +38,12 @@ export function SelectionBar({ tasks, actions, onAll, onStop }: SelectionBarProp
         disabled={none}
         label={text("select.complete")}
         icon={<CircleCheck aria-hidden className="size-[18px]" />}
-        onClick={() => act(actions.completeMany(tasks))}
+        onClick={() => act(many.complete(tasks))}
         className="size-9"
       />
       <DueMenu
         due={null}
-        onChange={(due) => act(actions.rescheduleMany(tasks, due))}
+        onChange={(due) => act(many.reschedule(tasks, due))}
         trigger={
           <IconButton
             disabled={none}
@@ -57,7 +57,7 @@ export function SelectionBar({ tasks, actions, onAll, onStop }: SelectionBarProp
         disabled={none}
         label={text("select.delete")}
         icon={<Trash2 aria-hidden className="size-[18px]" />}
-        onClick={() => act(actions.removeMany(tasks))}
+        onClick={() => act(many.remove(tasks))}
         className="size-9"
       />
       <IconButton

@@ -1,23 +1,31 @@
 "use client";
 
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { TaskDraft } from "@/api/types";
 import { ListBar } from "./ListBar";
 import { ListState } from "./ListState";
 import { QuickAdd } from "./QuickAdd";
 import { rowsOf } from "./rows";
-import { TaskList } from "./TaskList";
+import { Skeleton } from "./Skeleton";
 import { useTaskActions } from "./useTaskActions";
 import { useTaskList } from "./useTaskList";
 import { useViewState } from "./useViewState";
 import { ViewHeader } from "./ViewHeader";
 import { sortOf, type View } from "./views";
 
+const taskList = () => import("./TaskList");
+const TaskList = lazy(async () => ({ default: (await taskList()).TaskList }));
 const TaskDialog = lazy(async () => ({ default: (await import("./TaskDialog")).TaskDialog }));
 const SelectionBar = lazy(async () => ({ default: (await import("./SelectionBar")).SelectionBar }));
 
+interface TaskViewProps {
+  view: View;
+  /** Whether this person has been here before, and so will have tasks. */
+  returning: boolean;
+}
+
 /** One view of the tasks: a line to add, ways to find, the list. */
-export function TaskView({ view }: { view: View }) {
+export function TaskView({ view, returning }: TaskViewProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const { filters, filtered, filter, clear, openTaskId, openTask } = useViewState();
   const list = useTaskList(view, filters);
@@ -31,6 +39,10 @@ export function TaskView({ view }: { view: View }) {
   }, []);
   const sorted = sortOf(view, filters) === "due";
   const rows = useMemo(() => rowsOf(tasks, view, sorted, today), [tasks, view, sorted, today]);
+
+  useEffect(() => {
+    if (returning) void taskList().catch(() => undefined);
+  }, [returning]);
 
   function add(draft: TaskDraft) {
     const dueToday = view === "today" && !draft.due && !draft.repeat;
@@ -50,23 +62,24 @@ export function TaskView({ view }: { view: View }) {
         />
         <ListState list={list} view={view} filtered={filtered} onClear={clear} />
         {tasks.length > 0 && (
-          <TaskList
-            rows={rows}
-            actions={actions}
-            scroller={scroller}
-            more={list.hasNextPage && !list.isFetchingNextPage}
-            loadMore={loadMore}
-            onOpen={openTask}
-            onTag={onTag}
-            selected={selected}
-            onSelect={onSelect}
-          />
+          <Suspense fallback={<Skeleton />}>
+            <TaskList
+              rows={rows}
+              actions={actions}
+              scroller={scroller}
+              more={list.hasNextPage && !list.isFetchingNextPage}
+              loadMore={loadMore}
+              onOpen={openTask}
+              onTag={onTag}
+              selected={selected}
+              onSelect={onSelect}
+            />
+          </Suspense>
         )}
         {selected && (
           <Suspense>
             <SelectionBar
               tasks={tasks.filter((task) => selected.has(task.id))}
-              actions={actions}
               onAll={() => setSelected(new Set(tasks.map((task) => task.id)))}
               onStop={() => setSelected(null)}
             />

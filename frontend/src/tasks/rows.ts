@@ -23,7 +23,10 @@ export function rowsOf(tasks: ListedTask[], view: View, sortedByDue: boolean, to
     if (members) members.push(task);
     else groups.set(group, [task]);
   }
-  return [...groups].flatMap(([group, members]): Row[] => [
+  const order = (group: string) => (group === "late" ? "0" : group === "none" ? "9999-99" : group);
+  // A task that has just been moved still has its old place among the tasks.
+  const inOrder = [...groups].sort(([one], [other]) => (order(one) < order(other) ? -1 : 1));
+  return inOrder.flatMap(([group, members]): Row[] => [
     {
       kind: "heading",
       key: `heading-${group}`,

@@ -11,21 +11,37 @@ import type { MessageKey } from "@/i18n/en";
 import { useText } from "@/i18n/language";
 import { notify, notifyFailure } from "@/shell/notify";
 import { announceChange } from "@/shell/tabs";
-import { type Edit, foretell, prepending, removing, replacing, TASKS } from "./cache";
+import {
+  beginChange,
+  confirm,
+  type Edit,
+  foretell,
+  isChanging,
+  prepending,
+  refreshAfterOwnChange,
+  removing,
+  replacing,
+  TASKS,
+} from "./cache";
+import { draftTask } from "./draftTask";
 import { draftFrom, NO_CORRECTIONS } from "./marks";
 import { remember, take } from "./undo";
 
 const SETTLE_MS = 650;
-let running = 0;
 
 /** Everything a person can do to tasks: shown at once, taken back with the reason when the server refuses. */
 export function useTaskActions() {
   const client = useQueryClient();
   const text = useText();
   return useMemo(() => {
-    const settle = () => {
+    const settle = async () => {
       announceChange();
-      if (running === 0) return refresh(client, TASKS);
+      if (!isChanging()) await refreshAfterOwnChange(client);
+    };
+
+    const refreshAll = () => {
+      announceChange();
+      return refresh(client, TASKS);
     };
 
     async function undo(token?: string) {
@@ -37,13 +53,7 @@ export function useTaskActions() {
       } catch (error) {
         notifyFailure(text("undo.failed", { reason: reasonOf(error, text) }));
       }
-      await settle();
-    }
-
-    async function undoAll(undoTokens: string[]) {
-      for (const token of undoTokens.toReversed()) await api.undo(take(token) ?? token).catch(() => undefined);
-      notify(text("undo.done"));
-      await settle();
+      await refreshAll();
     }
 
     function offerUndo(message: string, token: string | null) {
@@ -51,71 +61,47 @@ export function useTaskActions() {
       notify(message, token ? { action: { label: text("undo.action"), onClick: () => undo(token) } } : undefined);
     }
 
-    async function act<T>(
+    /** `id` is the task's on the page, which for a new one is not yet the server's. */
+    async function act(
+      id: string,
       edit: Edit,
-      request: () => Promise<Reply<T>>,
+      request: () => Promise<Reply<Task | undefined>>,
       done: string,
       pause = 0,
-    ): Promise<Reply<T> | null> {
-      running++;
+    ) {
+      const end = beginChange();
       const takeBack = await foretell(client, edit);
+      let reply: Reply<Task | undefined> | null = null;
       try {
-        const reply = await request();
+        reply = await request();
         offerUndo(done, reply.undoToken);
-        return reply;
       } catch (error) {
         takeBack();
         notifyFailure(text("task.failed", { reason: reasonOf(error, text) }));
-        return null;
-      } finally {
-        running--;
-        setTimeout(settle, pause);
       }
-    }
-
-    /** The same act on many tasks; whatever succeeded can be undone as one, the rest says why. */
-    async function actOnAll(edit: Edit, tasks: Task[], request: (task: Task) => Promise<Reply<unknown>>) {
-      running++;
-      await foretell(client, edit);
-      const outcomes = await Promise.allSettled(tasks.map(request));
-      const replies = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
-      const failed = outcomes.find((outcome) => outcome.status === "rejected");
-      const undoTokens = replies.flatMap((reply) => reply.undoToken ?? []);
-      for (const token of undoTokens) remember(token);
-      if (replies.length > 0) {
-        notify(text("task.didMany", { n: replies.length }), {
-          action: { label: text("undo.action"), onClick: () => undoAll(undoTokens) },
-        });
-      }
-      if (failed) notifyFailure(text("task.failed", { reason: reasonOf(failed.reason, text) }));
-      running--;
-      await settle();
+      end();
+      const made = reply?.data;
+      setTimeout(() => {
+        if (made)
+          confirm(
+            client,
+            replacing(new Set([id]), () => made),
+          );
+        void settle();
+      }, pause);
+      return reply;
     }
 
     const one = (task: Task, change: Partial<Task>) => replacing(new Set([task.id]), (old) => ({ ...old, ...change }));
     const said = (key: MessageKey, task: { title: string }) => text(key, { title: task.title });
 
-    const ids = (tasks: Task[]) => new Set(tasks.map((task) => task.id));
-
     return {
-      completeMany: (tasks: Task[]) =>
-        actOnAll(
-          replacing(ids(tasks), (task) => ({ ...task, done: true })),
-          tasks,
-          (task) => api.completeTask(task.id),
-        ),
-      rescheduleMany: (tasks: Task[], due: Due | null) =>
-        actOnAll(
-          replacing(ids(tasks), (task) => ({ ...task, due })),
-          tasks,
-          (task) => moveTo(task, due),
-        ),
-      removeMany: (tasks: Task[]) => actOnAll(removing(ids(tasks)), tasks, (task) => api.deleteTask(task.id)),
       undo,
       offerUndo,
-      refresh: settle,
+      refresh: refreshAll,
       add(draft: TaskDraft) {
-        return act(prepending(draftTask(draft)), () => api.addTask(draft), said("task.added", draft));
+        const task = draftTask(draft);
+        return act(task.id, prepending(task), () => api.addTask(draft), said("task.added", draft));
       },
       /** Adds what a line means to the grammar, or the line itself when that cannot be asked. */
       async addLine(line: string) {
@@ -124,18 +110,19 @@ export function useTaskActions() {
       },
       patch(task: Task, patch: TaskPatch) {
         const edit = one(task, patch as Partial<Task>);
-        return act(edit, () => api.patchTask(task.id, patch, task.version), said("task.didChange", task));
+        return act(task.id, edit, () => api.patchTask(task.id, patch, task.version), said("task.didChange", task));
       },
       setDone(task: Task, done: boolean) {
         const edit = one(task, { done, settling: true } as Partial<Task>);
         const request = () => (done ? api.completeTask(task.id) : api.reopenTask(task.id));
-        return act(edit, request, said(done ? "task.didComplete" : "task.didReopen", task), SETTLE_MS);
+        return act(task.id, edit, request, said(done ? "task.didComplete" : "task.didReopen", task), SETTLE_MS);
       },
       reschedule(task: Task, due: Due | null) {
-        return act(one(task, { due }), () => moveTo(task, due), said("task.didChange", task));
+        return act(task.id, one(task, { due }), () => moveTo(task, due), said("task.didChange", task));
       },
       remove(task: Task) {
-        return act(removing(new Set([task.id])), () => api.deleteTask(task.id), said("task.didDelete", task));
+        const edit = removing(new Set([task.id]));
+        return act(task.id, edit, () => api.deleteTask(task.id), said("task.didDelete", task));
       },
     };
   }, [client, text]);
@@ -143,27 +130,6 @@ export function useTaskActions() {
 
 export type TaskActions = ReturnType<typeof useTaskActions>;
 
-function moveTo(task: Task, due: Due | null): Promise<Reply<Task>> {
+export function moveTo(task: Task, due: Due | null): Promise<Reply<Task>> {
   return due ? api.rescheduleTask(task.id, due) : api.patchTask(task.id, { due });
-}
-
-/** A task as the page shows it before the server has given it an id. */
-function draftTask(draft: TaskDraft): Task {
-  const now = new Date().toISOString();
-  return {
-    id: `draft-${now}`,
-    notes: "",
-    priority: "none",
-    tags: [],
-    due: null,
-    repeat: null,
-    done: false,
-    version: 0,
-    created_at: now,
-    updated_at: now,
-    completed_at: null,
-    deleted_at: null,
-    urgency: { score: 0, reasons: [] },
-    ...draft,
-  };
 }

@@ -7,13 +7,17 @@ import { LISTS, type ListedTask } from "./cache";
 import { useNow } from "./useNow";
 import { belongs, type Filters, queryOf, type View } from "./views";
 
+// The first page is to be there soon; whoever scrolls on wants many.
+const FIRST = 50;
+const MORE = 100;
+
 /** The tasks of a view, page by page. Tasks that have just been completed stay until the server has answered. */
 export function useTaskList(view: View, filters: Filters) {
   const { now, today } = useNow();
   const query = queryOf(view, filters, today);
   const result = useInfiniteQuery({
     queryKey: [...LISTS, query],
-    queryFn: ({ pageParam, signal }) => listTasks(query, pageParam, signal),
+    queryFn: ({ pageParam, signal }) => listTasks(`${query}&limit=${pageParam ? MORE : FIRST}`, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,

@@ -42,10 +42,10 @@ function statusOf(view: View, filters: Filters): Status {
   return view === "done" ? "done" : view === "all" ? filters.status || "open" : "open";
 }
 
-/** The query string of `GET /api/tasks` for a view with filters, without the cursor. */
+/** The query string of `GET /api/tasks` for a view with filters, without cursor and limit. */
 export function queryOf(view: View, filters: Filters, today: Day): string {
   const sort = sortOf(view, filters);
-  const query = new URLSearchParams({ status: statusOf(view, filters), sort, order: ORDER_OF[sort], limit: "50" });
+  const query = new URLSearchParams({ status: statusOf(view, filters), sort, order: ORDER_OF[sort] });
   if (view === "today") query.set("due_before", plusDays(today, 1));
   if (view === "upcoming") query.set("due_after", plusDays(today, 1));
   if (view === "overdue") query.set("overdue", "true");
