@@ -155,6 +155,18 @@ async def test_a_conversation_is_found_again(page: Page) -> None:
     await expect(page.get_by_role("log")).to_contain_text("Add learn the oud")
 
 
+async def test_a_page_loaded_again_goes_on_with_its_conversation(page: Page) -> None:
+    await say(page, "Add learn the oud")
+    await expect(task(page, "Learn the oud")).to_be_visible()
+    await page.reload()
+    log = page.get_by_role("log")
+    await expect(log).to_contain_text("Added a task")
+    await log.get_by_role("button", name="Undo").click()  # which only the events of the turn know
+    await expect(task(page, "Learn the oud")).to_have_count(0)
+    await say(page, "what is left?")
+    await expect(log).to_contain_text("Add learn the oud")
+
+
 async def test_two_tabs_stay_in_step(page: Page) -> None:
     await add(page, "Shared thing")
     other = await page.context.new_page()

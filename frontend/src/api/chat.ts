@@ -1,5 +1,5 @@
 import { call, failure, type Reply, RequestFailed, send, timeZone } from "./http";
-import { readEvents, type ServerEvent } from "./sse";
+import { readEvents } from "./sse";
 import type { Conversation, ConversationSummary, Page, PlanOutcome } from "./types";
 
 const ATTEMPTS = 6;
@@ -24,21 +24,29 @@ function isWorthAnotherTry(error: unknown): boolean {
   return error instanceof RequestFailed ? error.unreachable : error instanceof TypeError;
 }
 
-/** The events of one turn, as they come; a lost connection is taken up again where it broke. */
-export async function* streamTurn(
-  message: string,
-  conversationId: string | null,
-  signal: AbortSignal,
-): AsyncGenerator<ServerEvent> {
+/** The events of a new turn, as they come. */
+export function streamTurn(message: string, conversationId: string | null, signal: AbortSignal) {
   const body = JSON.stringify({ message, conversation_id: conversationId, time_zone: timeZone() });
-  const begin = { "content-type": "application/json", "idempotency-key": requestKey(), ...STREAM };
+  const headers = { "content-type": "application/json", "idempotency-key": requestKey(), ...STREAM };
+  return follow(signal, () => openStream("/api/chat", { method: "POST", signal, headers, body }));
+}
+
+/** All events of a turn that has begun before, perhaps on a page that is gone. */
+export function followTurn(turnId: string, signal: AbortSignal) {
+  return follow(signal, () => restOf(turnId, "0", signal));
+}
+
+function restOf(turnId: string, seen: string, signal: AbortSignal) {
+  return openStream(`/api/turns/${turnId}/events`, { signal, headers: { ...STREAM, "last-event-id": seen } });
+}
+
+/** A lost connection is taken up again where it broke. */
+async function* follow(signal: AbortSignal, begin: () => Promise<ReadableStream<Uint8Array>>) {
   let turnId: string | null = null;
   let seen = "0";
   for (let attempt = 0; ; attempt++) {
     try {
-      const stream: ReadableStream<Uint8Array> = turnId
-        ? await openStream(`/api/turns/${turnId}/events`, { signal, headers: { ...STREAM, "last-event-id": seen } })
-        : await openStream("/api/chat", { method: "POST", signal, headers: begin, body });
+      const stream: ReadableStream<Uint8Array> = await (turnId ? restOf(turnId, seen, signal) : begin());
       for await (const event of readEvents(stream)) {
         if (event.event === "start") turnId = (JSON.parse(event.data) as { turn_id: string }).turn_id;
         seen = event.id ?? seen;

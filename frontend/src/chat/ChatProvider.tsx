@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import { useDraft } from "@/ui/useDraft";
-import { settledPlans } from "./turn";
+import { settledPlans } from "./message";
 import { useTurns } from "./useTurns";
 
 type Chat = ReturnType<typeof useTurns> & {

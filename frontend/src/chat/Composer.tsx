@@ -5,6 +5,8 @@ import { type FormEvent, useRef } from "react";
 import { useText } from "@/i18n/language";
 import { IconButton } from "@/ui/Button";
 import { useChat } from "./ChatProvider";
+import { messageView } from "./MessageLog";
+import { conversing } from "./useRunningTurn";
 
 /** Enter sends, Shift+Enter starts a line, Escape stops the answer. */
 export function Composer() {
@@ -35,6 +37,7 @@ export function Composer() {
           placeholder={text("chat.placeholder")}
           value={draft}
           onChange={(event) => setDraft(event.target.value)}
+          onFocus={() => void Promise.allSettled([messageView(), conversing()])}
           onKeyDown={(event) => {
             if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) submit(event);
             if (event.key === "Escape" && chat.running) {

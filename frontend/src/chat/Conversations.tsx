@@ -1,20 +1,13 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { History, MessageSquare, Pencil, Trash2 } from "lucide-react";
-import { useState } from "react";
-import { deleteConversation, listConversations, renameConversation } from "@/api/chat";
-import { reasonOf } from "@/api/problem";
-import { refresh } from "@/api/refresh";
-import type { ConversationSummary } from "@/api/types";
+import { History } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useText } from "@/i18n/language";
-import { notifyFailure } from "@/shell/notify";
 import { IconButton } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
-import { useChat } from "./ChatProvider";
-import { CONVERSATIONS } from "./useTurns";
 
-/** The conversations that were had: open one again, name it, or let it go. */
+const ConversationList = lazy(() => import("./ConversationList"));
+
+/** The button behind which the earlier conversations are. */
 export function Conversations() {
   const text = useText();
   const [open, setOpen] = useState(false);
@@ -25,95 +18,7 @@ export function Conversations() {
         icon={<History aria-hidden className="size-[18px]" />}
         onClick={() => setOpen(true)}
       />
-      {open && (
-        <Dialog title={text("chat.history")} onClose={() => setOpen(false)}>
-          <ConversationList onChosen={() => setOpen(false)} />
-        </Dialog>
-      )}
+      <Suspense>{open && <ConversationList onClose={() => setOpen(false)} />}</Suspense>
     </>
-  );
-}
-
-function ConversationList({ onChosen }: { onChosen: () => void }) {
-  const text = useText();
-  const { data, error, isPending } = useQuery({ queryKey: CONVERSATIONS, queryFn: listConversations });
-  const words = isPending ? text("list.loading") : error ? reasonOf(error, text) : text("chat.noHistory");
-  if (!data?.length) return <p className="p-6 text-sm text-soft first-letter:uppercase">{words}</p>;
-  return (
-    <ul className="flex flex-col overflow-y-auto p-2">
-      {data.map((conversation) => (
-        <ConversationItem key={conversation.id} conversation={conversation} onChosen={onChosen} />
-      ))}
-    </ul>
-  );
-}
-
-function ConversationItem({ conversation, onChosen }: { conversation: ConversationSummary; onChosen: () => void }) {
-  const text = useText();
-  const chat = useChat();
-  const client = useQueryClient();
-  const [name, setName] = useState<string | null>(null);
-  const title = conversation.title || text("chat.untitled");
-
-  async function attempt(act: () => Promise<unknown>) {
-    try {
-      await act();
-    } catch (error) {
-      notifyFailure(text("task.failed", { reason: reasonOf(error, text) }));
-    }
-    await refresh(client, CONVERSATIONS);
-  }
-
-  function rename() {
-    const wanted = name?.trim();
-    setName(null);
-    if (wanted && wanted !== title) void attempt(() => renameConversation(conversation.id, wanted));
-  }
-
-  if (name !== null) {
-    return (
-      <li className="p-1">
-        <input
-          // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here
-          autoFocus
-          aria-label={text("chat.rename")}
-          value={name}
-          dir="auto"
-          maxLength={200}
-          onChange={(event) => setName(event.target.value)}
-          onBlur={rename}
-          onKeyDown={(event) => event.key === "Enter" && rename()}
-          className="h-9 w-full rounded-lg bg-sunken px-3 text-sm outline-accent"
-        />
-      </li>
-    );
-  }
-  return (
-    <li className="group flex items-center gap-1 rounded-lg pe-1 focus-within:bg-sunken hover:bg-sunken">
-      <button
-        type="button"
-        onClick={() => attempt(() => chat.open(conversation.id)).then(onChosen)}
-        className="flex h-11 min-w-0 flex-1 items-center gap-3 rounded-lg px-3 text-start text-sm"
-      >
-        <MessageSquare aria-hidden className="size-4 shrink-0 text-faint" />
-        <span dir="auto" className="truncate">
-          {title}
-        </span>
-      </button>
-      <IconButton
-        label={`${text("chat.rename")}: ${title}`}
-        icon={<Pencil aria-hidden className="size-4" />}
-        onClick={() => setName(title)}
-      />
-      <IconButton
-        label={`${text("chat.delete")}: ${title}`}
-        icon={<Trash2 aria-hidden className="size-4" />}
-        onClick={() =>
-          attempt(() => deleteConversation(conversation.id)).then(
-            () => conversation.id === chat.conversationId && chat.start(),
-          )
-        }
-      />
-    </li>
   );
 }

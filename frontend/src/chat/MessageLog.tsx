@@ -1,10 +1,12 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { useText } from "@/i18n/language";
 import { useChat } from "./ChatProvider";
-import { MessageView } from "./MessageView";
 import { Welcome } from "./Welcome";
+
+export const messageView = () => import("./MessageView");
+const MessageView = lazy(messageView);
 
 /** The conversation; it follows the answer unless the person has scrolled up to read. */
 export function MessageLog() {
@@ -34,7 +36,11 @@ export function MessageLog() {
       {messages.length === 0 ? (
         <Welcome />
       ) : (
-        messages.map((message) => <MessageView key={message.key} message={message} />)
+        <Suspense>
+          {messages.map((message) => (
+            <MessageView key={message.key} message={message} />
+          ))}
+        </Suspense>
       )}
     </div>
   );

@@ -6,10 +6,10 @@ import { useTaskActions } from "@/tasks/useTaskActions";
 import { IconButton } from "@/ui/Button";
 import { useChat } from "./ChatProvider";
 import { Markdown } from "./Markdown";
+import { type Message, type Part, textOf } from "./message";
 import { Notice } from "./Notice";
 import { PlanCard } from "./PlanCard";
 import { ToolCard } from "./ToolCard";
-import { type Message, type Part, textOf } from "./turn";
 
 const SMALL = "inline-flex items-center gap-1.5 rounded-md px-2 py-1 text-xs text-soft hover:bg-sunken hover:text-ink";
 
@@ -20,7 +20,7 @@ function PartView({ part }: { part: Part }) {
   return <Notice code={part.code} text={part.text} />;
 }
 
-export function MessageView({ message }: { message: Message }) {
+export default function MessageView({ message }: { message: Message }) {
   const text = useText();
   if (message.role === "user") {
     return (

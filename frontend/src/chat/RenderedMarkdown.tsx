@@ -1,3 +1,4 @@
+import { memo } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 
 // react-markdown builds elements and never HTML; links leave in a new tab and images, which could carry data out, are words.
@@ -21,6 +22,6 @@ const COMPONENTS: Components = {
   img: ({ alt }) => <>{alt}</>,
 };
 
-export default function RenderedMarkdown({ children }: { children: string }) {
+export default memo(function RenderedMarkdown({ children }: { children: string }) {
   return <ReactMarkdown components={COMPONENTS}>{children}</ReactMarkdown>;
-}
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { applyEvent, emptyAnswer, fromStored, type Message, textOf } from "./turn";
+import { emptyAnswer, type Message, textOf } from "./message";
+import { applyEvent, fromStored } from "./turn";
 
 const event = (name: string, data: unknown) => ({ event: name, data: JSON.stringify(data), id: null });
 

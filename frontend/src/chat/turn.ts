@@ -1,35 +1,6 @@
 import type { ServerEvent } from "@/api/sse";
 import type { Engine, Plan, Problem, StoredMessage, ToolCall } from "@/api/types";
-
-export type Part =
-  | { kind: "text"; text: string }
-  | { kind: "tool"; call: ToolCall }
-  | { kind: "plan"; plan: Plan }
-  | { kind: "notice"; code: string; text: string };
-
-export type TurnState = "running" | "done" | "stopped" | "lost" | "failed";
-
-export interface Message {
-  key: string;
-  role: "user" | "assistant";
-  parts: Part[];
-  state: TurnState;
-  engine: Engine | null;
-  undoToken: string | null;
-  failure: string | null;
-}
-
-export function userMessage(key: string, text: string): Message {
-  return { ...emptyAnswer(key), role: "user", parts: [{ kind: "text", text }], state: "done" };
-}
-
-export function emptyAnswer(key: string): Message {
-  return { key, role: "assistant", parts: [], state: "running", engine: null, undoToken: null, failure: null };
-}
-
-export function textOf(message: Message): string {
-  return message.parts.map((part) => (part.kind === "text" ? part.text : "")).join("");
-}
+import { emptyAnswer, type Message, type Part } from "./message";
 
 function appendText(parts: Part[], delta: string): Part[] {
   const last = parts.at(-1);
@@ -59,7 +30,7 @@ export function applyEvent(message: Message, { event, data }: ServerEvent): Mess
   }
   switch (event) {
     case "start":
-      return { ...message, engine: engineOf(body.engine) };
+      return { ...emptyAnswer(message.key), engine: engineOf(body.engine) };
     case "text":
       return { ...message, parts: appendText(message.parts, String(body.delta ?? "")) };
     case "tool_call":
@@ -95,14 +66,4 @@ export function fromStored(stored: StoredMessage): Message {
   if (stored.text) parts.push({ kind: "text", text: stored.text });
   if (stored.plan) parts.push({ kind: "plan", plan: stored.plan });
   return { ...emptyAnswer(stored.id), role: stored.role, parts, state: "done", engine: engineOf(stored.engine) };
-}
-
-/** Plans that a "yes" or "no" in the conversation has settled. */
-export function settledPlans(messages: Message[]): Map<string, "confirmed" | "cancelled"> {
-  const notices = messages.flatMap((message) => message.parts).filter((part) => part.kind === "notice");
-  return new Map(
-    notices
-      .filter(({ code }) => code === "plan_confirmed" || code === "plan_cancelled")
-      .map(({ code, text }) => [text, code === "plan_confirmed" ? "confirmed" : "cancelled"]),
-  );
 }

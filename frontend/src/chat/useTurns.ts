@@ -1,132 +1,64 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useRef, useState } from "react";
-import { readConversation, stopTurn, streamTurn } from "@/api/chat";
-import { reasonOf } from "@/api/problem";
-import { refresh } from "@/api/refresh";
-import { useText } from "@/i18n/language";
-import { announceChange } from "@/shell/tabs";
-import { TASKS } from "@/tasks/cache";
-import { remember } from "@/tasks/undo";
-import { applyEvent, emptyAnswer, fromStored, type Message, textOf, userMessage } from "./turn";
-
-const STOP_LIMIT_MS = 2_000;
-export const CONVERSATIONS = ["conversations"] as const;
+import { useCallback, useEffect, useRef, useState } from "react";
+import { emptyAnswer, type Message, textOf, userMessage } from "./message";
+import { keepOpen, openConversation } from "./openConversation";
+import { conversing, useRunningTurn } from "./useRunningTurn";
 
 /** The conversation on the page and what can be done to it. */
 export function useTurns() {
-  const client = useQueryClient();
-  const text = useText();
   const [messages, setMessages] = useState<Message[]>([]);
-  const [conversationId, setConversationId] = useState<string | null>(null);
-  const [running, setRunning] = useState(false);
-  const abort = useRef<AbortController | null>(null);
-  const id = useRef<string | null>(null);
-  const turnId = useRef<string | null>(null);
-  const stopping = useRef(false);
-
   const update = useCallback((key: string, change: (message: Message) => Message) => {
     setMessages((all) => all.map((message) => (message.key === key ? change(message) : message)));
   }, []);
-
-  const tasksChanged = useCallback(() => {
-    announceChange();
-    return refresh(client, TASKS);
-  }, [client]);
-
-  const moveTo = useCallback((next: string | null) => {
-    id.current = next;
-    setConversationId(next);
-  }, []);
+  const { running, isBusy, follow, stop, drop } = useRunningTurn(update);
 
   const send = useCallback(
     async (message: string) => {
-      if (abort.current) return;
-      const controller = new AbortController();
+      if (isBusy()) return;
       const stamp = String(Date.now());
       const key = `answer-${stamp}`;
-      abort.current = controller;
-      turnId.current = null;
-      stopping.current = false;
-      setRunning(true);
       setMessages((all) => [...all, userMessage(`said-${stamp}`, message), emptyAnswer(key)]);
-      try {
-        for await (const event of streamTurn(message, id.current, controller.signal)) {
-          update(key, (answer) => applyEvent(answer, event));
-          if (event.event === "start") {
-            const start = JSON.parse(event.data) as { conversation_id: string; turn_id: string };
-            turnId.current = start.turn_id;
-            moveTo(start.conversation_id);
-          }
-          if (event.event === "tool_result") void tasksChanged();
-          if (event.event === "done") rememberUndo(event.data);
-        }
-        const stopped = stopping.current;
-        update(key, (answer) =>
-          stopped
-            ? { ...answer, state: "stopped" }
-            : answer.state === "running"
-              ? { ...answer, state: "lost" }
-              : answer,
-        );
-      } catch (error) {
-        const stopped = controller.signal.aborted;
-        const started = (answer: Message) => answer.parts.length > 0 || answer.engine !== null;
-        update(key, (answer) =>
-          stopped
-            ? { ...answer, state: "stopped" }
-            : started(answer)
-              ? { ...answer, state: "lost" }
-              : { ...answer, state: "failed", failure: reasonOf(error, text) },
-        );
-      } finally {
-        abort.current = null;
-        setRunning(false);
-        void tasksChanged();
-        void refresh(client, CONVERSATIONS);
-      }
+      await follow(key, (lib, signal) => lib.streamTurn(message, openConversation(), signal));
     },
-    [client, moveTo, tasksChanged, text, update],
+    [follow, isBusy],
   );
 
-  /** Ends the turn on the server, which then says what it had done; does not wait for that for ever. */
-  const stop = useCallback(() => {
-    const controller = abort.current;
-    if (!controller || stopping.current) return;
-    stopping.current = true;
-    if (!turnId.current) return controller.abort();
-    stopTurn(turnId.current).catch(() => controller.abort());
-    setTimeout(() => controller.abort(), STOP_LIMIT_MS);
-  }, []);
-
-  const start = useCallback(() => {
-    stop();
-    moveTo(null);
-    setMessages([]);
-  }, [moveTo, stop]);
+  const show = useCallback(
+    (conversation: string | null, shown: Message[]) => {
+      drop();
+      keepOpen(conversation);
+      setMessages(shown);
+    },
+    [drop],
+  );
+  const start = useCallback(() => show(null, []), [show]);
 
   const open = useCallback(
     async (conversation: string) => {
-      stop();
-      const stored = await readConversation(conversation);
-      moveTo(conversation);
-      setMessages(stored.messages.map(fromStored));
+      const lib = await conversing();
+      const { messages: stored } = await lib.readConversation(conversation);
+      show(conversation, stored.map(lib.fromStored));
+      const last = stored.at(-1);
+      // Its events know what is not kept with its words: whether it still goes on, its notices, its undo.
+      if (last) void follow(last.id, (_, signal) => lib.followTurn(lib.turnOf(last), signal));
     },
-    [moveTo, stop],
+    [follow, show],
   );
 
-  const retry = useCallback(() => {
-    const last = messages.findLast((message) => message.role === "user");
-    if (last) void send(textOf(last));
-  }, [messages, send]);
+  // A page that is loaded again goes on where it was.
+  const restored = useRef(false);
+  useEffect(() => {
+    const kept = openConversation();
+    if (restored.current || !kept) return;
+    restored.current = true;
+    open(kept).catch(() => keepOpen(null));
+  }, [open]);
 
   const lastSaid = messages.findLast((message) => message.role === "user");
+  const retry = useCallback(() => {
+    if (lastSaid) void send(textOf(lastSaid));
+  }, [lastSaid, send]);
 
-  return { messages, lastSaid, conversationId, running, send, stop, start, open, retry };
-}
-
-function rememberUndo(data: string): void {
-  const token = (JSON.parse(data) as { undo_token?: string | null }).undo_token;
-  if (token) remember(token);
+  return { messages, lastSaid, running, send, stop, start, open, retry };
 }
