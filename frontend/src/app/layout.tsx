@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { isLocale, LOCALES } from "@/i18n/locales";
+import { LOCALES, localeOf } from "@/i18n/locales";
 import { messagesOf } from "@/i18n/messages";
 import { Providers } from "@/shell/Providers";
 import { Shell } from "@/shell/Shell";
@@ -26,8 +26,7 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const jar = await cookies();
-  const wanted = jar.get("locale")?.value;
-  const locale = isLocale(wanted) ? wanted : "en";
+  const locale = localeOf(jar.get("locale")?.value);
   const theme = jar.get("theme")?.value;
   const { dir } = LOCALES[locale];
   return (

@@ -1,17 +1,18 @@
-"use client";
-
 import { Compass } from "lucide-react";
-import Link from "next/link";
-import { useText } from "@/i18n/language";
+import { cookies } from "next/headers";
+import { textIn } from "@/i18n/format";
+import { localeOf } from "@/i18n/locales";
+import { messagesOf } from "@/i18n/messages";
 import { State } from "@/ui/State";
 
-export default function NotFound() {
-  const text = useText();
+export default async function NotFound() {
+  const locale = localeOf((await cookies()).get("locale")?.value);
+  const text = textIn(locale, messagesOf(locale));
   return (
     <State icon={<Compass aria-hidden />} title={text("error.notFound")}>
-      <Link href="/" className="font-medium text-accent underline underline-offset-4">
+      <a href="/" className="font-medium text-accent underline underline-offset-4">
         {text("error.home")}
-      </Link>
+      </a>
     </State>
   );
 }

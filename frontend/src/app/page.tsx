@@ -1,5 +1,5 @@
-import { TaskView } from "@/tasks/TaskView";
+import { TaskPage } from "./TaskPage";
 
 export default function AllTasksPage() {
-  return <TaskView view="all" />;
+  return <TaskPage view="all" />;
 }

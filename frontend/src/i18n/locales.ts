@@ -4,6 +4,7 @@ export const LOCALES = {
 } as const;
 export type Locale = keyof typeof LOCALES;
 
-export function isLocale(value: string | undefined): value is Locale {
-  return value !== undefined && value in LOCALES;
+/** The language that a cookie names, English when it names none. */
+export function localeOf(value: string | undefined): Locale {
+  return value !== undefined && value in LOCALES ? (value as Locale) : "en";
 }

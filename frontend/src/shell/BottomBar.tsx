@@ -1,12 +1,12 @@
 "use client";
 
 import { Ellipsis, MessageCircle, Settings } from "lucide-react";
-import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useChat } from "@/chat/ChatProvider";
 import { useText } from "@/i18n/language";
 import { classes } from "@/ui/classes";
 import { Menu, MenuItem } from "@/ui/Menu";
+import { Go } from "./Go";
 import { PLACES } from "./places";
 
 const TAB = "flex min-w-0 flex-1 flex-col items-center gap-0.5 py-2 text-[11px] font-medium";
@@ -23,7 +23,7 @@ export function BottomBar() {
       className="fixed inset-x-0 bottom-0 z-20 flex border-line border-t bg-surface/95 px-1 pb-[env(safe-area-inset-bottom)] backdrop-blur md:hidden"
     >
       {PLACES.slice(0, 3).map((place) => (
-        <Link
+        <Go
           key={place.path}
           href={place.path}
           aria-current={path === place.path ? "page" : undefined}
@@ -31,7 +31,7 @@ export function BottomBar() {
         >
           <place.icon aria-hidden className="size-[22px]" />
           <span className="max-w-full truncate">{text(place.name)}</span>
-        </Link>
+        </Go>
       ))}
       <button type="button" onClick={() => chat.show(true)} className={classes(TAB, "text-faint")}>
         <MessageCircle aria-hidden className="size-[22px]" />

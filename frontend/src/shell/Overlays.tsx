@@ -3,10 +3,11 @@
 import { createContext, lazy, type ReactNode, Suspense, useContext, useMemo, useState } from "react";
 import { useChat } from "@/chat/ChatProvider";
 import { useTaskActions } from "@/tasks/useTaskActions";
+import { usePermission } from "./reminding";
 import { useGlobalKeys } from "./useGlobalKeys";
-import { useReminders } from "./useReminders";
 
 const CommandPalette = lazy(() => import("./CommandPalette"));
+const Reminders = lazy(() => import("./Reminders"));
 const ShortcutsSheet = lazy(() => import("./ShortcutsSheet"));
 
 type Overlay = "commands" | "shortcuts" | null;
@@ -40,7 +41,7 @@ export function Overlays({ children }: { children: ReactNode }) {
     [show, undo],
   );
   useGlobalKeys(keys);
-  useReminders();
+  const reminding = usePermission() === "granted";
 
   return (
     <OverlayContext value={setOpen}>
@@ -48,6 +49,7 @@ export function Overlays({ children }: { children: ReactNode }) {
       <Suspense>
         {open === "commands" && <CommandPalette onClose={() => setOpen(null)} />}
         {open === "shortcuts" && <ShortcutsSheet onClose={() => setOpen(null)} />}
+        {reminding && <Reminders />}
       </Suspense>
     </OverlayContext>
   );

@@ -1,12 +1,12 @@
 "use client";
 
 import { Command, MessageCircle, Settings } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useChat } from "@/chat/ChatProvider";
 import { useText } from "@/i18n/language";
 import { classes } from "@/ui/classes";
 import { Kbd } from "@/ui/Kbd";
+import { Go } from "./Go";
 import { Logo } from "./Logo";
 import { useOverlay } from "./Overlays";
 import { PLACES, type Place } from "./places";
@@ -19,14 +19,14 @@ function PlaceLink({ path, name, icon: Icon }: Place) {
   const text = useText();
   const here = usePathname() === path;
   return (
-    <Link
+    <Go
       href={path}
       aria-current={here ? "page" : undefined}
       className={classes(ITEM, here ? "bg-surface font-medium text-ink shadow-sheet" : REST)}
     >
       <Icon aria-hidden className={classes("size-[18px]", here && "text-accent")} />
       {text(name)}
-    </Link>
+    </Go>
   );
 }
 
@@ -36,13 +36,10 @@ export function Sidebar() {
   const overlay = useOverlay();
   return (
     <header className="flex w-56 shrink-0 flex-col px-2 py-3 max-md:hidden lg:w-60">
-      <Link
-        href="/"
-        className="mb-5 flex items-center gap-2.5 rounded-lg px-2 font-semibold text-[17px] tracking-tight"
-      >
+      <Go href="/" className="mb-5 flex items-center gap-2.5 rounded-lg px-2 font-semibold text-[17px] tracking-tight">
         <Logo />
         {text("app.name")}
-      </Link>
+      </Go>
       <nav aria-label={text("nav.label")} className="flex flex-col gap-0.5">
         {PLACES.map((place) => (
           <PlaceLink key={place.path} {...place} />

@@ -1,8 +1,11 @@
 "use client";
 
+import { lazy, Suspense, useState } from "react";
 import { useText } from "@/i18n/language";
 import { classes } from "@/ui/classes";
-import { type ServiceState, useMeta } from "./useMeta";
+import { databaseName, engineName, type ServiceState, useMeta } from "./useMeta";
+
+const StatusFacts = lazy(() => import("./StatusFacts"));
 
 const LIGHT: Record<ServiceState, string> = {
   online: "bg-accent",
@@ -16,19 +19,13 @@ const LIGHT: Record<ServiceState, string> = {
 export function StatusChip() {
   const text = useText();
   const { meta, state } = useMeta();
-  const engine = meta?.engine.kind === "rules" ? text("status.rules") : (meta?.engine.model ?? "");
-  const database = meta?.database.kind === "postgresql" ? "PostgreSQL" : "SQLite";
-  const facts: [string, string][] = meta
-    ? [
-        [text("status.engine"), engine],
-        [text("status.database"), database],
-        [text("status.version"), meta.version],
-        [text("status.environment"), meta.environment],
-        [text("status.source"), meta.source_digest],
-      ]
-    : [];
+  const [open, setOpen] = useState(false);
   const words =
-    state === "online" || state === "stale" ? (meta ? `${engine} · ${database}` : "…") : text(`status.${state}`);
+    state === "online" || state === "stale"
+      ? meta
+        ? `${engineName(meta, text)} · ${databaseName(meta)}`
+        : "…"
+      : text(`status.${state}`);
   return (
     <>
       <button
@@ -44,20 +41,11 @@ export function StatusChip() {
       <div
         id="status"
         popover="auto"
+        onToggle={(event) => setOpen(event.newState === "open")}
         className="fixed inset-auto start-4 bottom-14 w-72 rounded-xl border border-line bg-raised p-4 text-ink text-sm shadow-pop"
       >
         <p className="mb-3 font-semibold">{text("status.label")}</p>
-        <dl className="flex flex-col gap-1.5">
-          {facts.map(([name, value]) => (
-            <div key={name} className="flex justify-between gap-4">
-              <dt className="text-soft">{name}</dt>
-              <dd className="truncate font-medium" dir="ltr">
-                {value}
-              </dd>
-            </div>
-          ))}
-        </dl>
-        {meta?.engine.kind === "rules" && <p className="mt-3 text-faint text-xs">{text("status.upgrade")}</p>}
+        <Suspense>{open && meta && <StatusFacts meta={meta} />}</Suspense>
       </div>
     </>
   );

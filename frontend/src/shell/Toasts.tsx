@@ -1,18 +1,13 @@
 "use client";
 
 import { lazy, Suspense, useEffect, useState } from "react";
+import { firstMessage } from "./notify";
 
-const Toaster = lazy(async () => ({ default: (await import("sonner")).Toaster }));
+const Toaster = lazy(() => import("./Toaster"));
 
-/** Where messages appear; loaded once the page can be used, since nothing has happened before. */
+/** Where messages appear, once there is a first one. */
 export function Toasts({ dir }: { dir: "ltr" | "rtl" }) {
-  const [usable, setUsable] = useState(false);
-  useEffect(() => setUsable(true), []);
-  return (
-    usable && (
-      <Suspense>
-        <Toaster position="bottom-center" dir={dir} theme="system" className="toaster" />
-      </Suspense>
-    )
-  );
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => void firstMessage().then(() => setWanted(true)), []);
+  return <Suspense>{wanted && <Toaster dir={dir} />}</Suspense>;
 }

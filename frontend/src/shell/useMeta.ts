@@ -4,9 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { call, RequestFailed } from "@/api/http";
 import type { Meta } from "@/api/types";
+import type { Text } from "@/i18n/format";
 
 /** `stale`: the newest code did not start, the one before it serves. `waking`: the database is not there yet. */
 export type ServiceState = "online" | "stale" | "waking" | "down" | "offline";
+
+export const engineName = ({ engine }: Meta, text: Text): string =>
+  engine.kind === "rules" ? text("status.rules") : (engine.model ?? "");
+export const databaseName = ({ database }: Meta): string => (database.kind === "postgresql" ? "PostgreSQL" : "SQLite");
 
 function subscribe(listener: () => void) {
   addEventListener("online", listener);

@@ -1,9 +1,9 @@
 import { notFound } from "next/navigation";
-import { TaskView } from "@/tasks/TaskView";
 import { isView } from "@/tasks/views";
+import { TaskPage } from "../TaskPage";
 
 export default async function ViewPage({ params }: PageProps<"/[view]">) {
   const { view } = await params;
   if (!isView(view) || view === "all") notFound();
-  return <TaskView view={view} />;
+  return <TaskPage view={view} />;
 }

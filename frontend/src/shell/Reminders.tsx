@@ -9,18 +9,14 @@ import { useNow } from "@/tasks/useNow";
 
 const LATE_MS = 10 * 60_000;
 
-function isAllowed(): boolean {
-  return typeof Notification !== "undefined" && Notification.permission === "granted";
-}
-
 /** Shows a notification once, in one tab, when the time of a task of today has come. */
-export function useReminders(): void {
+export default function Reminders() {
   const { now, today } = useNow();
   const query = today && `status=open&sort=due&limit=100&due_after=${today}&due_before=${plusDays(today, 1)}`;
   const { data } = useQuery({
     queryKey: [...TASKS, "reminders", query],
     queryFn: ({ signal }) => listTasks(query, null, signal),
-    enabled: query !== "" && isAllowed(),
+    enabled: query !== "",
   });
   useEffect(() => {
     for (const task of data?.items ?? []) {
@@ -32,4 +28,5 @@ export function useReminders(): void {
       new Notification(task.title, { tag: task.id, icon: "/icon.svg" });
     }
   }, [data, now]);
+  return null;
 }
