@@ -4,6 +4,8 @@ const extraOrigins = (process.env.DEV_ORIGINS ?? "").split(",").flatMap((name) =
 
 const config: NextConfig = {
   output: "standalone",
+  // The image's build gives one that follows from the sources; otherwise Next draws one.
+  generateBuildId: () => process.env.BUILD_ID || null,
   distDir: process.env.NEXT_DIST_DIR || ".next",
   poweredByHeader: false,
   reactStrictMode: true,

@@ -49,9 +49,10 @@ def preload(name: str) -> None:
     run("minikube", "image", "load", name)
 
 
-def build(component: str, tag: str) -> str:
+def build(component: str, tag: str, *options: str) -> str:
     name = f"todo-{component}:{tag}"
-    run("docker", "build", "--quiet", "--build-arg", f"REVISION={tag}", "-t", name, component, seconds=600)
+    revision = ["--build-arg", f"REVISION={tag}"]
+    run("docker", "build", "--quiet", *revision, *options, "-t", name, component, seconds=600)
     return name
 
 
