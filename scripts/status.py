@@ -62,7 +62,18 @@ def from_tilt(port: int) -> Report | None:
     done = subprocess.run(argv, capture_output=True, check=False)
     if done.returncode != 0:
         return None
-    items = json.loads(done.stdout)["items"]
+    return _report(json.loads(done.stdout)["items"])
+
+
+def from_snapshot(file: Path) -> Report | None:
+    """What Tilt had to say when it ended: `--output-snapshot-on-exit`. None when it left nothing that can be read."""
+    try:
+        return _report(json.loads(file.read_text())["view"]["uiResources"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _report(items: list[dict[str, Any]]) -> Report:
     resources = sorted((_of_tilt(item) for item in items), key=lambda each: each.name)
     names = {each.name for each in resources}
     mode = "cluster" if "ingress" in names else "hybrid" if "config" in names else "local"

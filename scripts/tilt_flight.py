@@ -21,7 +21,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from scripts.status import Report, Resource, find
+from scripts.status import Report, Resource, find, from_snapshot
 from scripts.tilt_redact import cluster_secrets, secret_values, without_secrets
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,8 +60,12 @@ def collect(namespace: str, tilt_port: int, snapshot: Path | None = None) -> dic
             name = pod.removeprefix("pod/")
             parts[f"pods/{name}.log"] = _printed(*kubectl, "logs", pod, "--all-containers", "--tail=2000")
             parts[f"pods/{name}.previous.log"] = _printed(*kubectl, "logs", pod, "--all-containers", "--previous")
-    parts["tilt/snapshot.json"] = snapshot.read_text() if snapshot else _snapshot(tilt)
+    parts["tilt/snapshot.json"] = _left(snapshot) if snapshot else _snapshot(tilt)
     return parts
+
+
+def _left(snapshot: Path) -> str:
+    return snapshot.read_text() if snapshot.exists() else f"Tilt left no {snapshot.name}\n"
 
 
 def _snapshot(tilt: Sequence[str]) -> str:
@@ -117,7 +121,7 @@ def record(namespace: str, tilt_port: int, snapshot: Path | None = None) -> Path
     """Collect, remove secrets, pack; returns the archive. Only the newest few are kept."""
     FOLDER.mkdir(exist_ok=True)
     when = time.strftime("%Y-%m-%dT%H-%M-%S")
-    report = find(tilt_port)
+    report = (snapshot and from_snapshot(snapshot)) or find(tilt_port)
     parts = collect(namespace, tilt_port, snapshot)
     parts["summary.html"] = summary(report, parts, when)
     values = secret_values([dotenv_values(ROOT / ".env"), os.environ, cluster_secrets(namespace)])

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from app.operations.source import source_digest
-from scripts.status import Report, Resource, from_tilt
+from scripts.status import Report, Resource, from_snapshot, from_tilt
 from scripts.tilt_eval import ROOT, evaluate
 from scripts.tilt_flight import summary, write
 from scripts.tilt_forward import LONGEST_PAUSE, next_pause
@@ -123,6 +123,17 @@ def test_the_status_of_a_running_tilt_names_what_is_red_and_why(
         "frontend": "ok",
     }
     assert report.exit_status == 1
+
+
+def test_the_record_of_a_failed_run_names_what_was_red_when_it_ended(tmp_path: Path) -> None:
+    items = [item("ingress", "ok", "ok"), item("lint", "error", "not_applicable", buildHistory=[{"error": "status 1"}])]
+    (tmp_path / "snapshot.json").write_text(json.dumps({"view": {"uiResources": items}}))
+    report = from_snapshot(tmp_path / "snapshot.json")
+    assert report is not None
+    assert report.red == ["lint"]
+    (tmp_path / "cut.json").write_text('{"view": {"uiRes')
+    assert from_snapshot(tmp_path / "cut.json") is None
+    assert from_snapshot(tmp_path / "none.json") is None
 
 
 @pytest.mark.parametrize(("states", "status"), [(["ok", "off"], 0), (["ok", "error"], 1), (["ok", "pending"], 2)])
