@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -19,10 +18,16 @@ from .readiness import answers, meta
 START_LIMIT = 120.0  # seconds until the first page; a cold `next dev` on a small machine takes a few
 
 
-def migrate(data: Path) -> bool:
+async def migrate(data: Path) -> bool:
     """Bring the database to the newest revision; the command itself says what is wrong with a bad one."""
     env = {**os.environ, **settings_env(data)}
-    return subprocess.run([sys.executable, "-m", "app.db.migrate"], cwd=ROOT / "backend", env=env).returncode == 0
+    argv = [sys.executable, "-m", "app.db.migrate"]
+    child = await asyncio.create_subprocess_exec(*argv, cwd=ROOT / "backend", env=env, start_new_session=True)
+    try:
+        return await child.wait() == 0
+    finally:
+        if child.returncode is None:
+            child.terminate()
 
 
 def already_running(state: Path) -> str | None:
@@ -51,6 +56,22 @@ async def wait_ready(parts: Sequence[Process], at: Addresses, started: float) ->
     return all(inner) and await one("router", at.public, "/")
 
 
+async def serve_migrated(backend: Process, migration: asyncio.Task[bool]) -> None:
+    if await migration:
+        await backend.run()
+    else:
+        await asyncio.Event().wait()  # a failed migration ends everything by itself
+
+
+async def first_page(parts: Sequence[Process], at: Addresses, started: float, migration: asyncio.Task[bool]) -> bool:
+    """Whether the page answers; False as soon as the migration fails."""
+    waiting = asyncio.create_task(wait_ready(parts, at, started))
+    try:
+        return await migration and await waiting
+    finally:
+        waiting.cancel()
+
+
 async def serve(at: Addresses, data: Path, started: float, tests: bool) -> int:
     parts = all_parts(at, data, console.say, tests=tests)
     for part in parts:
@@ -61,8 +82,13 @@ async def serve(at: Addresses, data: Path, started: float, tests: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     starting = [part for part in parts if part.name != "tests"]  # tests would compete with the first page
-    runs = [asyncio.create_task(part.run()) for part in starting]
-    ready = asyncio.create_task(wait_ready(parts, at, started))
+    # The frontend takes longest, so the database is migrated beside it.
+    migration = asyncio.create_task(migrate(data))
+    runs = [
+        asyncio.create_task(serve_migrated(part, migration) if part.name == "backend" else part.run())
+        for part in starting
+    ]
+    ready = asyncio.create_task(first_page(parts, at, started, migration))
     stopped = asyncio.create_task(stop.wait())
     extra: list[asyncio.Task[None]] = []  # the application stays up when one of these gives up
     code = 0
@@ -83,7 +109,7 @@ async def serve(at: Addresses, data: Path, started: float, tests: bool) -> int:
     finally:
         console.say("up", "stopping")
         await asyncio.gather(*(part.stop() for part in parts))
-        for task in (*runs, *extra, ready, stopped):
+        for task in (*runs, *extra, ready, stopped, migration):
             task.cancel()
     return code
 
@@ -101,8 +127,6 @@ def local(public: int, *, tests: bool) -> int:
         return 1
     try:
         with Addresses.chosen(public) as at:
-            if not migrate(data):
-                return 1
             state.write_text(
                 json.dumps({"pid": os.getpid(), "url": at.url, "ports": vars(at), "logs": str(data / "logs")})
             )
