@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, tuple_, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, select, tuple_, type_coerce
 from sqlalchemy.types import NullType
 
 from app.tasks import cursor as cursors
@@ -30,7 +30,10 @@ NATURAL: dict[Sort, Order] = {
 # All but what only the database needs. Rows are lighter than objects, and a list changes nothing.
 COLUMNS = [column for column in Task.__table__.c if column.name not in ("owner", "search_text", "repeat_from")]
 # The same as the driver gives them: a list as JSON needs few of them as Python values.
-RAW_COLUMNS = [type_coerce(column, NullType()).label(column.name) for column in COLUMNS]
+RAW_COLUMNS = [
+    (cast(column, Text) if column.name == "tags" else type_coerce(column, NullType())).label(column.name)
+    for column in COLUMNS
+]
 Place = tuple[Any, int]  # the sort key and the number of the row that a page begins behind
 
 

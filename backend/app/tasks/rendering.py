@@ -1,12 +1,12 @@
 """A page of tasks as JSON, from rows as the driver gave them: a list of a hundred is read far more often than written.
 
 `TaskPage.model_dump_json` says the same, ten times slower; a test holds them together. SQLite gives moments as
-microseconds, days and times as text, ids as bare digits and tags as JSON; PostgreSQL gives Python's own values.
+microseconds, days and times as text and ids as bare digits; PostgreSQL gives Python's own values.
 """
 
 import json
 from datetime import UTC, datetime, timedelta
-from json.encoder import encode_basestring as _text
+from functools import lru_cache
 from typing import Any
 
 from app.db.types import EPOCH
@@ -14,6 +14,7 @@ from app.tasks.model import PRIORITIES
 from app.tasks.urgency import Clock, Steps, score, steps
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_CALM = '{"score":0.0,"reasons":[]}'
 
 
 def page_json(rows: list[Any], next_cursor: str | None, clock: Clock) -> bytes:
@@ -23,22 +24,26 @@ def page_json(rows: list[Any], next_cursor: str | None, clock: Clock) -> bytes:
 
 
 def render(row: Any, clock: Clock) -> str:
-    """The JSON of a task."""
-    (
-        _, key, title, notes, priority, tags, day, time, zone, due_sort, repeat, done, version,
-        created, updated, completed, deleted, _,
-    ) = row  # fmt: skip
-    created_at = _moment(created)
+    """The JSON of a task. Its urgency depends on the clock, the rest on nothing but the row."""
+    _, _, _, _, priority, _, day, time, _, due, _, done, _, created, _, _, deleted, _ = row
     live = not done and deleted is None
-    due = _moment(due_sort) if live and day is not None else None
-    pressing = steps(priority, due, time is not None, created_at, clock, live=live)
-    born = _quoted(created_at)
+    due_at = _moment(due) if live and day is not None else None
+    pressing = steps(priority, due_at, time is not None, _moment(created), clock, live=live)
+    return f"{_lasting(row[:-1])}{_urgency(pressing) if pressing else _CALM}}}"
+
+
+@lru_cache(maxsize=512)
+def _lasting(row: tuple[Any, ...]) -> str:
+    """All but the urgency. Whoever looks at a list looks at it again, and few of its tasks have changed by then."""
+    (
+        _, key, title, notes, priority, tags, day, time, zone, _, repeat, done, version,
+        created, updated, completed, deleted,
+    ) = row  # fmt: skip
     return (
-        f'{{"id":"{_id(key)}","title":{_text(title)},"notes":{_text(notes)},"priority":"{PRIORITIES[priority]}"'
-        f',"tags":{tags if isinstance(tags, str) else _json(tags)},"due":{_due(day, time, zone)}'
-        f',"repeat":{_text(repeat) if repeat else "null"},"done":{"true" if done else "false"},"version":{version}'
-        f',"created_at":{born},"updated_at":{born if updated == created else _written(updated)}'
-        f',"completed_at":{_written(completed)},"deleted_at":{_written(deleted)},"urgency":{_urgency(pressing)}}}'
+        f'{{"id":"{_id(key)}","title":{_json(title)},"notes":{_json(notes)},"priority":"{PRIORITIES[priority]}"'
+        f',"tags":{tags},"due":{_due(day, time, zone)},"repeat":{_json(repeat)},"done":{_json(bool(done))}'
+        f',"version":{version},"created_at":{_written(created)},"updated_at":{_written(updated)}'
+        f',"completed_at":{_written(completed)},"deleted_at":{_written(deleted)},"urgency":'
     )
 
 
@@ -49,14 +54,11 @@ def _id(key: Any) -> str:
 def _due(day: Any, time: Any, zone: str | None) -> str:
     if day is None:
         return "null"
-    if time is None:
-        return f'{{"date":"{day}","time":null,"time_zone":null}}'
-    return f'{{"date":"{day}","time":"{str(time)[:5]}","time_zone":{_json(zone)}}}'
+    return f'{{"date":"{day}","time":{_json(str(time)[:5] if time else None)},"time_zone":{_json(zone)}}}'
 
 
 def _urgency(pressing: Steps) -> str:
-    reasons = _json([why for _, why in pressing]) if pressing else "[]"
-    return f'{{"score":{score(pressing)},"reasons":{reasons}}}'
+    return f'{{"score":{score(pressing)},"reasons":{_json([why for _, why in pressing])}}}'
 
 
 def _moment(value: Any) -> datetime:
@@ -64,8 +66,4 @@ def _moment(value: Any) -> datetime:
 
 
 def _written(value: Any) -> str:
-    return "null" if value is None else _quoted(_moment(value))
-
-
-def _quoted(moment: datetime) -> str:
-    return f'"{moment.isoformat()[:-6]}Z"'  # always UTC: +00:00
+    return "null" if value is None else f'"{_moment(value).isoformat()[:-6]}Z"'  # always UTC: +00:00

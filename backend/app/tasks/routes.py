@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Response
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.db import ReadSession, WriteSession
@@ -14,8 +14,7 @@ from app.operations.errors import invalid
 from app.operations.idempotency import OnceDep
 from app.operations.problems import COMMON, Unprocessable, responses
 from app.tasks.due import ZoneName, zone
-from app.tasks.listing import ListQuery
-from app.tasks.paging import TaskPages
+from app.tasks.list_route import LIST_PARAMETERS, list_tasks
 from app.tasks.quick_add import parse
 from app.tasks.quick_add_schemas import ParsedLine, ParseLine
 from app.tasks.schemas import (
@@ -46,11 +45,6 @@ async def _zone(
 ZoneDep = Annotated[ZoneInfo, Depends(_zone)]
 
 
-async def _pages(request: Request, identity: CurrentIdentity, zone: ZoneDep) -> TaskPages:
-    secret = request.app.state.settings.secret_key.get_secret_value()
-    return TaskPages(request.app.state.database, identity.owner, zone=zone, secret=secret)
-
-
 async def _reading(session: ReadSession, identity: CurrentIdentity, zone: ZoneDep) -> TaskService:
     return TaskService(session, identity, zone=zone)
 
@@ -59,7 +53,6 @@ async def _writing(session: WriteSession, identity: WritingIdentity, zone: ZoneD
     return TaskService(session, identity, zone=zone)
 
 
-Pages = Annotated[TaskPages, Depends(_pages)]
 Reading = Annotated[TaskService, Depends(_reading, scope="function")]
 Writing = Annotated[TaskService, Depends(_writing, scope="function")]
 
@@ -71,10 +64,12 @@ def _mark(response: Response, service: TaskService, task: TaskOut | None = None)
         response.headers["ETag"] = f'"{task.version}"'
 
 
-@router.get("", response_model=TaskPage)
-async def list_tasks(pages: Pages, query: Annotated[ListQuery, Query()]) -> Response:
-    """A page of tasks, filtered and sorted."""
-    return Response(await pages.json(query), media_type="application/json")
+router.add_api_route(
+    "",
+    list_tasks,
+    response_model=TaskPage,
+    openapi_extra={"parameters": LIST_PARAMETERS},
+)
 
 
 @router.post("", status_code=201, response_model=TaskOut)
