@@ -121,6 +121,8 @@ export interface paths {
         /**
          * Import File
          * @description Import a file that was exported here or elsewhere: all of it, or nothing and a list of what is wrong.
+         *
+         *     With `preview` nothing is stored; the answer says what would be.
          */
         post: operations["import_file_api_import_post"];
         delete?: never;
@@ -757,8 +759,13 @@ export interface components {
         /** Imported */
         Imported: {
             /**
+             * Examples
+             * @description In a preview, titles of the first of them
+             */
+            examples?: string[] | null;
+            /**
              * Imported
-             * @description Tasks that were stored
+             * @description Tasks that were stored, or in a preview would be
              */
             imported: number;
             /**
@@ -1972,7 +1979,9 @@ export interface operations {
     };
     import_file_api_import_post: {
         parameters: {
-            query?: never;
+            query?: {
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;

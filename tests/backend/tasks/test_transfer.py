@@ -1,9 +1,10 @@
 """Export and import: nothing is lost on the way, and nothing is half imported."""
 
 import json
+import uuid
 
 import pytest
-from httpx2 import AsyncClient
+from httpx2 import AsyncClient, Response
 
 from tests.backend.conftest import AddTask
 
@@ -43,6 +44,23 @@ async def test_what_was_exported_comes_back_the_same(varied: AsyncClient, format
     await varied.delete("/api/me")
     assert await send(varied, format, exported.content) == (200, {"imported": 5, "skipped": 0})
     assert await everything(varied) == before
+
+
+async def test_a_preview_says_what_an_import_would_do_and_does_nothing(client: AsyncClient) -> None:
+    rows = [{"id": str(uuid.uuid4()), "title": f"Task {number}"} for number in range(7)]
+    assert await send(client, "json", json.dumps(rows[:1])) == (200, {"imported": 1, "skipped": 0})
+    before = await everything(client)
+
+    async def preview(body: object) -> Response:
+        sent = {"Content-Type": "application/json"}
+        return await client.post("/api/import?preview=true", content=json.dumps(body), headers=sent)
+
+    said = (await preview(rows)).json()
+    assert said == {"imported": 6, "skipped": 1, "examples": [f"Task {number}" for number in range(1, 6)]}
+    refused = await preview([*rows, {"title": ""}])
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["location"].endswith("title")
+    assert await everything(client) == before
 
 
 async def test_a_calendar_comes_back_with_all_that_it_can_hold(varied: AsyncClient) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from typing import IO, Any
@@ -21,10 +22,22 @@ from app.tasks.transfer.rows import Row
 AT_ONCE = 500
 MOST_ERRORS = 100
 MOST_TASKS = 200_000
+EXAMPLES = 5
 
 
-async def import_tasks(database: Database, owner: str, body: AsyncIterator[bytes], format: Format) -> tuple[int, int]:
-    """How many tasks were stored, and how many were there already. Raises Unprocessable with each bad line.
+@dataclass
+class Outcome:
+    """What an import did, or would do: tasks that are new, tasks that were there already, the first new titles."""
+
+    imported: int = 0
+    skipped: int = 0
+    examples: list[str] = field(default_factory=list)
+
+
+async def import_tasks(
+    database: Database, owner: str, body: AsyncIterator[bytes], format: Format, *, preview: bool = False
+) -> Outcome:
+    """Stores what a file has; a preview only looks. Raises Unprocessable with each bad line.
 
     The file is kept on disk in between, so memory does not grow with it.
     """
@@ -32,7 +45,7 @@ async def import_tasks(database: Database, owner: str, body: AsyncIterator[bytes
         async for piece in body:
             await asyncio.to_thread(raw.write, piece)
         await asyncio.to_thread(_check, raw, format)
-        return await _store(database, owner, raw, format)
+        return await _store(database, owner, raw, format, preview=preview)
 
 
 def _text(raw: IO[bytes]) -> IO[str]:
@@ -74,11 +87,11 @@ def _rows(raw: IO[bytes], format: Format) -> Iterator[Row]:
     return (Row.model_validate(values) for _, values in format.read(_text(raw)))
 
 
-async def _store(database: Database, owner: str, raw: IO[bytes], format: Format) -> tuple[int, int]:
+async def _store(database: Database, owner: str, raw: IO[bytes], format: Format, *, preview: bool) -> Outcome:
     now = datetime.now(UTC)
-    stored = skipped = 0
+    outcome = Outcome()
     rows_left = _rows(raw, format)
-    async with database.write() as session:
+    async with database.read() if preview else database.write() as session:
         while rows := await asyncio.to_thread(lambda: list(islice(rows_left, AT_ONCE))):
             wanted = {row.id for row in rows if row.id}
             taken = await session.execute(select(Task.id, Task.owner).where(Task.id.in_(wanted)))
@@ -86,11 +99,13 @@ async def _store(database: Database, owner: str, raw: IO[bytes], format: Format)
             new: dict[uuid.UUID, dict[str, Any]] = {}
             for row in rows:
                 if owners.get(row.id) == owner or row.id in new:
-                    skipped += 1
+                    outcome.skipped += 1
                     continue
                 task_id = row.id if row.id and row.id not in owners else uuid.uuid4()
                 new[task_id] = {"id": task_id, **row.values(owner, now)}
-            if new:
+            if new and not preview:
                 await session.execute(insert(Task), list(new.values()))
-            stored += len(new)
-    return stored, skipped
+            outcome.imported += len(new)
+            titles = [str(values["title"]) for values in new.values()]
+            outcome.examples += titles[: EXAMPLES - len(outcome.examples)]
+    return outcome

@@ -26,8 +26,9 @@ class UnsupportedMedia(Problem):
 
 
 class Imported(BaseModel):
-    imported: int = Field(description="Tasks that were stored")
+    imported: int = Field(description="Tasks that were stored, or in a preview would be")
     skipped: int = Field(description="Tasks that were there already, by their id")
+    examples: list[str] | None = Field(default=None, description="In a preview, titles of the first of them")
 
 
 _FILE: dict[str, Any] = {"schema": {"type": "string"}}
@@ -68,13 +69,22 @@ async def _file(database: Database, owner: str, format: Format) -> AsyncIterator
 @router.post(
     "/import",
     responses=responses(415),
+    response_model_exclude_none=True,
     openapi_extra={"requestBody": {"required": True, "content": dict.fromkeys(BY_MEDIA_TYPE, _FILE)}},
 )
-async def import_file(request: Request, database: DatabaseDep, identity: WritingIdentity) -> Imported:
-    """Import a file that was exported here or elsewhere: all of it, or nothing and a list of what is wrong."""
+async def import_file(
+    request: Request, database: DatabaseDep, identity: WritingIdentity, preview: bool = False
+) -> Imported:
+    """Import a file that was exported here or elsewhere: all of it, or nothing and a list of what is wrong.
+
+    With `preview` nothing is stored; the answer says what would be.
+    """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in BY_MEDIA_TYPE:
         raise UnsupportedMedia(f"Send a file as {', '.join(BY_MEDIA_TYPE)}.")
-    imported, skipped = await import_tasks(database, identity.owner, request.stream(), BY_MEDIA_TYPE[media_type])
+    format = BY_MEDIA_TYPE[media_type]
+    outcome = await import_tasks(database, identity.owner, request.stream(), format, preview=preview)
+    if preview:
+        return Imported(**vars(outcome))
     request.app.state.housekeeping.nudge()
-    return Imported(imported=imported, skipped=skipped)
+    return Imported(imported=outcome.imported, skipped=outcome.skipped)
