@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON_LOCKS = ("requirements-dev.txt", "backend/requirements.txt", "backend/requirements-warm.txt")
-NODE_LOCK = "frontend/package-lock.json"
+NODE_LOCKS = ("frontend/package-lock.json", "scripts/bench/lighthouse/package-lock.json")
 
 
 def python_faults(text: str) -> list[str]:
@@ -22,7 +22,7 @@ def python_faults(text: str) -> list[str]:
 def node_faults(text: str) -> list[str]:
     packages = json.loads(text)["packages"]
     return [
-        f"address in {name}: run `node scripts/complete-lock.mjs` in frontend/"
+        f"address in {name}: run frontend/scripts/complete-lock.mjs beside it"
         for name, entry in packages.items()
         if "resolved" in entry or "://" in json.dumps(entry)
     ]
@@ -30,7 +30,7 @@ def node_faults(text: str) -> list[str]:
 
 def main() -> int:
     faults = [f"{name}: {fault}" for name in PYTHON_LOCKS for fault in python_faults((ROOT / name).read_text())]
-    faults += [f"{NODE_LOCK}: {fault}" for fault in node_faults((ROOT / NODE_LOCK).read_text())]
+    faults += [f"{name}: {fault}" for name in NODE_LOCKS for fault in node_faults((ROOT / name).read_text())]
     print("\n".join(faults))
     return 1 if faults else 0
 

@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.bench import api, backend, cluster, footprint, frontend, report, startup, verdict
+from scripts.bench import api, backend, cluster, footprint, frontend, page, report, startup, verdict
 from scripts.bench.browser import chromium
 from scripts.bench.series import LeftOut, Series
 from scripts.bench.trees import ROOT
@@ -45,6 +45,7 @@ SCENARIOS: dict[str, tuple[Scenario, Callable[[], str | None]]] = {
     "list-rate": (api.list_rate, always),
     "rule-turn": (api.rule_turn, always),
     "memory": (footprint.memory, always),
+    "page": (page.page, no_chromium),
     "images": (footprint.image_sizes, no_docker),
     "cluster-backend": (cluster.save_to_served, cluster.obstacle),
     "cluster-frontend": (cluster.save_to_painted, lambda: no_chromium() or cluster.obstacle()),

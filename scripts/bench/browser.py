@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -40,17 +40,23 @@ def chromium() -> str | None:
 
 
 @contextlib.contextmanager
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+@contextlib.contextmanager
 def opened(url: str) -> Iterator[Page]:
     """A page of the application, hydrated: it has listed its tasks."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        try:
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            with page.expect_response("**/api/tasks?*", timeout=120_000):
-                page.goto(url, timeout=120_000)
-            yield page
-        finally:
-            browser.close()
+    with browser() as started:
+        page = started.new_page(viewport={"width": 1280, "height": 900})
+        with page.expect_response("**/api/tasks?*", timeout=120_000):
+            page.goto(url, timeout=120_000)
+        yield page
 
 
 def expect_mark(page: Page, mark: str) -> None:

@@ -9,7 +9,7 @@ BUDGETS = Path(__file__).resolve().parents[1] / "budgets.toml"
 
 
 def load(path: Path = BUDGETS) -> dict[str, dict[str, float]]:
-    """Series name to limits: `p50`, `p95` and `max` are upper bounds, `ratio` is a lower one."""
+    """Series name to limits: `p50`, `p95` and `max` are upper bounds, `min` and `ratio` are lower ones."""
     return tomllib.loads(path.read_text())
 
 
@@ -21,6 +21,9 @@ def broken(series: Series, limits: dict[str, float]) -> list[str]:
         for key, limit in limits.items()
         if key in measured and measured[key] > limit
     ]
+    lowest = limits.get("min")
+    if lowest is not None and min(series.samples) < lowest:
+        faults.append(f"{series.name}: {min(series.samples):.3g} {series.unit} is under the promised {lowest:g}")
     wanted = limits.get("ratio")
     if wanted is not None and series.ratio is not None and series.ratio < wanted:
         faults.append(f"{series.name}: {series.ratio:.2f} times {series.peer} is under the promised {wanted:g}")

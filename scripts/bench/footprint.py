@@ -2,16 +2,14 @@
 
 import json
 import subprocess
-import time
 from pathlib import Path
 
 import psutil
 
 from scripts.bench.api import uvicorn
 from scripts.bench.series import Series
-from scripts.bench.servers import Asker, started
-from scripts.bench.trees import ROOT, copy_of_checkout
-from scripts.local.ports import free_port
+from scripts.bench.servers import Asker
+from scripts.bench.trees import ROOT
 
 IMAGES = {"backend": "python:3.13-slim", "frontend": "node:24-slim"}
 
@@ -36,29 +34,7 @@ def memory(runs: int, work: Path) -> list[Series]:
             if c.laddr and c.laddr[1] == asker.port and c.status == "LISTEN"
         ]
         backend = resident(next(pid for pid in listening if pid))
-    return [Series("memory-backend", "memory at rest, backend, one worker", "MB", [backend]), *_frontend_memory(work)]
-
-
-def _frontend_memory(work: Path) -> list[Series]:
-    with copy_of_checkout("build", modules=True) as tree:
-        frontend = tree / "frontend"
-        with (work / "build.log").open("wb") as out:
-            env = ["env", "NEXT_TELEMETRY_DISABLED=1"]
-            subprocess.run(
-                [*env, "npm", "run", "build"], cwd=frontend, stdout=out, stderr=subprocess.STDOUT, check=True
-            )
-        standalone = frontend / ".next" / "standalone"
-        port = free_port()
-        environment = {"PORT": str(port), "HOSTNAME": "127.0.0.1", "NODE_ENV": "production"}
-        with started(["node", "server.js"], standalone, environment, work / "node.log") as process:
-            asker = Asker(port)
-            asker.wait("/api/health")
-            for _ in range(20):
-                asker.get("/")
-            time.sleep(1)  # at rest: after the collector had a moment
-            return [
-                Series("memory-frontend", "memory at rest, frontend, production build", "MB", [resident(process.pid)])
-            ]
+    return [Series("memory-backend", "memory at rest, backend, one worker", "MB", [backend])]
 
 
 def image_sizes(runs: int, work: Path) -> list[Series]:

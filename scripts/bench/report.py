@@ -67,7 +67,13 @@ def _number(value: float) -> str:
 
 
 def _budget(name: str) -> str:
-    words = {"p50": "p50 ≤ {:g}", "p95": "p95 ≤ {:g}", "max": "max ≤ {:g}", "ratio": "≥ {:g} x the peer"}
+    words = {
+        "p50": "p50 ≤ {:g}",
+        "p95": "p95 ≤ {:g}",
+        "max": "max ≤ {:g}",
+        "min": "min ≥ {:g}",
+        "ratio": "≥ {:g} x the peer",
+    }
     return ", ".join(words[key].format(limit) for key, limit in load().get(name, {}).items())
 
 

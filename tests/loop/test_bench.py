@@ -35,6 +35,7 @@ def test_a_ratio_says_how_many_times_better() -> None:
         ({"p50": 0.1}, "p50 0.2 s is over the budget of 0.1"),
         ({"p95": 0.3}, "p95 0.4 s is over"),
         ({"max": 0.3}, "max 0.4 s is over"),
+        ({"min": 0.3}, "0.2 s is under the promised 0.3"),
         ({"ratio": 6}, "5.00 times peer is under the promised 6"),
     ],
 )
@@ -45,7 +46,7 @@ def test_a_broken_promise_is_one_sentence(limits: dict[str, float], said: str) -
 
 
 def test_a_kept_promise_is_silent() -> None:
-    kept = {"p50": 0.2, "p95": 0.4, "max": 0.4, "ratio": 5}
+    kept = {"p50": 0.2, "p95": 0.4, "max": 0.4, "min": 0.2, "ratio": 5}
     assert budgets.broken(Series("a", "time", "s", [0.2, 0.2, 0.4], "peer", [1.0]), kept) == []
 
 

@@ -63,7 +63,7 @@ def test_a_failed_install_shows_its_log_and_keeps_going_possible(tmp_path: Path)
     assert not (tmp_path / "tree" / "frontend" / "node_modules" / ".bootstrap").exists()
 
 
-@pytest.mark.parametrize("name", [*lint_locks.PYTHON_LOCKS, lint_locks.NODE_LOCK])
+@pytest.mark.parametrize("name", [*lint_locks.PYTHON_LOCKS, *lint_locks.NODE_LOCKS])
 def test_lock_files_carry_hashes_and_no_addresses(name: str) -> None:
     text = (ROOT / name).read_text()
     assert (lint_locks.node_faults if name.endswith(".json") else lint_locks.python_faults)(text) == []
