@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect } from "react";
+import { type RefObject, useCallback, useEffect } from "react";
 import { useText } from "@/i18n/language";
 import { DayHeading } from "./DayHeading";
 import type { Row } from "./rows";
@@ -18,12 +18,15 @@ interface TaskListProps extends RowProps {
 /** Only the rows in sight exist; the next page is asked for shortly before its first row is reached. */
 export function TaskList({ rows, scroller, more, loadMore, selected, ...row }: TaskListProps) {
   const text = useText();
+  // New functions would make the virtualiser measure thousands of rows again, with every frame of a scroll.
+  const estimateSize = useCallback((index: number) => (rows[index]?.kind === "heading" ? 48 : 64), [rows]);
+  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (rows[index]?.kind === "heading" ? 48 : 64),
+    estimateSize,
     overscan: 12,
-    getItemKey: (index) => rows[index]?.key ?? index,
+    getItemKey,
   });
   const visible = virtual.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;

@@ -22,6 +22,8 @@ export function useTaskList(view: View, filters: Filters) {
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,
     enabled: today !== "",
+    // To compare thousands of tasks field by field takes longer than to draw the few in sight.
+    structuralSharing: false,
   });
   const tasks = useMemo(() => {
     const items = result.data?.pages.flatMap((page): ListedTask[] => page.items) ?? [];
