@@ -15,6 +15,15 @@ from scripts.local.ports import free_port
 PARTS = re.compile(r"after ([\d.]+) s \(notice (\d+), fork (\d+), import (\d+), start (\d+) ms\)")
 
 
+def parts_of(log: str, count: int) -> dict[str, list[float]]:
+    """Where the time of the last `count` reloads went, in seconds, by the warm server's own lines."""
+    parts: dict[str, list[float]] = {"notice": [], "fork": [], "import": [], "start": []}
+    for _, *found in PARTS.findall(log)[-count:]:
+        for part, value in zip(parts, found, strict=True):
+            parts[part].append(int(value) / 1000)
+    return parts
+
+
 def commands(port: int) -> dict[str, list[str]]:
     python, at = sys.executable, ["--host", "127.0.0.1", "--port", str(port)]
     plain = [python, "-m", "uvicorn", "app.main:app", *at, "--reload", "--reload-dir", "app"]
@@ -57,8 +66,6 @@ def save_to_served(edits: int, work: Path) -> list[Series]:
         log = servers["warm"][2].read_text()
     what = "backend, save to served, local"
     series = Series("backend-local", what, "s", taken["warm"], "uvicorn --reload", taken["uvicorn --reload"])
-    for _, notice, fork, load, start in PARTS.findall(log)[-edits:]:
-        for part, value in (("notice", notice), ("fork", fork), ("import", load), ("start", start)):
-            series.parts.setdefault(part, []).append(int(value) / 1000)
+    series.parts = parts_of(log, edits)
     second = Series("backend-local-fastapi", what, "s", taken["warm"], "fastapi dev", taken["fastapi dev"])
     return [*by_turn(series, range(1, edits + 1)), second]

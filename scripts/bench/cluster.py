@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.bench.backend import parts_of
 from scripts.bench.edits import by_turn, save_backend
 from scripts.bench.frontend import both_kinds
 from scripts.bench.series import Series
@@ -126,18 +127,33 @@ def _served(one: Loop, asker: Asker, numbers: range) -> list[float]:
     return taken
 
 
+def _parts(count: int) -> dict[str, list[float]]:
+    """Where the pod's own time of the last saves went, by the warm server's log."""
+    log = subprocess.run(
+        ["kubectl", "-n", NAMESPACE, "logs", "deployment/todo-todo-app-backend", "--tail=-1"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return parts_of(log, count)
+
+
 def save_to_served(edits: int, work: Path) -> list[Series]:
     """One Tilt session, the peer between two blocks of ours."""
     half = edits // 2 + 1
     with loop(work) as one, one.up("up.log") as asker:
         first, last = range(half), range(half + edits + 1, 2 * half + edits + 1)
         ours = _served(one, asker, first)
+        parts = _parts(len(ours))
         one.use(PEER_SERVE)
         peer = _served(one, asker, range(half, half + edits + 1))
         one.use(None)
         ours += _served(one, asker, last)
+        for part, more in _parts(len(last) - 1).items():
+            parts[part] += more
     what = "backend, save to served, through Tilt and the ingress"
-    return by_turn(Series("backend-cluster", what, "s", ours, PEER, peer), [*first[1:], *last[1:]])
+    series = Series("backend-cluster", what, "s", ours, PEER, peer, parts)
+    return by_turn(series, [*first[1:], *last[1:]])
 
 
 def save_to_painted(edits: int, work: Path) -> list[Series]:
