@@ -21,7 +21,9 @@ _POSTGRESQL = "array_to_tsvector(string_to_array(tasks.search_text, ' ')) @@ CAS
 
 def words(value: str) -> list[str]:
     """The distinct words of a text, without case and accents."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", value.casefold()) if not unicodedata.combining(c))
+    plain = value.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in _WORD.findall(plain)))[:MOST_WORDS]
 
 
