@@ -17,10 +17,10 @@ export const exportPath = (format: (typeof EXPORTS)[number]): string => `/api/ex
 
 const TYPES: Record<string, string> = { csv: "text/csv", ics: "text/calendar", json: "application/json" };
 
-/** All of a file is imported, or nothing: the failure then names what is wrong, place by place. */
-export async function importFile(file: File): Promise<Imported> {
+/** All of a file is imported, or nothing: the failure then names what is wrong, place by place. A preview only looks. */
+export async function importFile(file: File, { preview = false } = {}): Promise<Imported> {
   const type = TYPES[file.name.split(".").at(-1)?.toLowerCase() ?? ""] ?? TYPES.json;
-  const response = await send("/api/import", {
+  const response = await send(`/api/import${preview ? "?preview=true" : ""}`, {
     method: "POST",
     headers: { "content-type": type ?? "", accept: "application/json" },
     body: file,

@@ -1,5 +1,6 @@
-import { call, failure, type Reply, RequestFailed, send, timeZone } from "./http";
+import { call, failure, type Reply, RequestFailed, send } from "./http";
 import { readEvents } from "./sse";
+import { timeZone } from "./timeZone";
 import type { Conversation, ConversationSummary, Page, PlanOutcome } from "./types";
 
 const ATTEMPTS = 6;

@@ -1,3 +1,4 @@
+import { timeZone } from "./timeZone";
 import type { Problem } from "./types";
 
 /** A request that did not do what was asked; `message` is a sentence for the person in front of the page. */
@@ -50,9 +51,6 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     throw new RequestFailed(0, "offline");
   }
 }
-
-/** The person's zone: it decides what "today" is, here and on the server. */
-export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export async function failure(response: Response): Promise<RequestFailed> {
   const type = response.headers.get("content-type") ?? "";

@@ -1,4 +1,5 @@
-import { call, type Reply, timeZone } from "./http";
+import { call, type Reply } from "./http";
+import { timeZone } from "./timeZone";
 import type { Due, Page, Parsed, Task, TaskDraft, TaskPatch } from "./types";
 
 export async function listTasks(query: string, cursor: string | null, signal: AbortSignal): Promise<Page<Task>> {

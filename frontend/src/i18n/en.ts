@@ -221,8 +221,10 @@ export const en = {
   "theme.dark": "Dark",
   "theme.system": "As the system",
 
-  "settings.appearance": "Appearance",
+  "settings.appearance": "Language and appearance",
   "settings.language": "Language",
+  "settings.timeZone": "Time zone",
+  "settings.timeZoneDevice": "As this device ({zone})",
   "settings.reminders": "Reminders",
   "settings.remindersHint": "A notification when the time of a task has come, while this page is open in a tab.",
   "settings.remindersAllow": "Allow notifications",
@@ -253,9 +255,9 @@ export const en = {
   "settings.importHint":
     "A JSON, CSV or iCalendar file. All of it is added, or nothing when a line cannot be used. What is there already is left alone.",
   "settings.importChoose": "Choose a file",
-  "settings.importReady": "Add the tasks of {name} ({size} kB)?",
+  "settings.importReading": "Reading the file…",
+  "settings.importWould": { one: "{name} has {n} new task.", other: "{name} has {n} new tasks." },
   "settings.importSkipped": { one: "{n} is there already.", other: "{n} are there already." },
-  "settings.importBad": { one: "{n} line cannot be used:", other: "{n} lines cannot be used:" },
   "settings.importGo": "Import",
   "settings.imported": { one: "{n} task added", other: "{n} tasks added" },
   "settings.leave": "Delete my data",

@@ -223,8 +223,10 @@ export const ur: Messages = {
   "theme.dark": "تاریک",
   "theme.system": "سسٹم کے مطابق",
 
-  "settings.appearance": "ظاہری شکل",
+  "settings.appearance": "زبان اور ظاہری شکل",
   "settings.language": "زبان",
+  "settings.timeZone": "ٹائم زون",
+  "settings.timeZoneDevice": "اس آلے کے مطابق ({zone})",
   "settings.reminders": "یاد دہانیاں",
   "settings.remindersHint": "کام کا وقت آنے پر اطلاع، جب تک یہ صفحہ کسی ٹیب میں کھلا ہو۔",
   "settings.remindersAllow": "اطلاعات کی اجازت دیں",
@@ -255,9 +257,9 @@ export const ur: Messages = {
   "settings.importHint":
     "JSON، CSV یا iCalendar فائل۔ یا پوری فائل شامل ہوتی ہے یا کچھ بھی نہیں۔ جو پہلے سے موجود ہے وہ ویسا ہی رہتا ہے۔",
   "settings.importChoose": "فائل چنیں",
-  "settings.importReady": "{name} ({size} kB) کے کام شامل کریں؟",
+  "settings.importReading": "فائل پڑھی جا رہی ہے…",
+  "settings.importWould": { one: "{name} میں {n} نیا کام ہے۔", other: "{name} میں {n} نئے کام ہیں۔" },
   "settings.importSkipped": { one: "{n} پہلے سے موجود ہے۔", other: "{n} پہلے سے موجود ہیں۔" },
-  "settings.importBad": { one: "{n} سطر استعمال نہیں ہو سکتی:", other: "{n} سطریں استعمال نہیں ہو سکتیں:" },
   "settings.importGo": "درآمد کریں",
   "settings.imported": { one: "{n} کام شامل ہوا", other: "{n} کام شامل ہوئے" },
   "settings.leave": "میرا ڈیٹا حذف کریں",

@@ -7,6 +7,7 @@ import { LOCALES } from "@/i18n/locales";
 import { currentTheme, setLocale, setTheme, type Theme } from "@/shell/appearance";
 import { Choice } from "./Choice";
 import { Section } from "./Section";
+import { TimeZone } from "./TimeZone";
 
 export function Appearance() {
   const text = useText();
@@ -35,6 +36,7 @@ export function Appearance() {
         options={Object.entries(LOCALES).map(([value, { name }]) => ({ value, name }))}
         onChange={setLocale}
       />
+      <TimeZone />
     </Section>
   );
 }

@@ -10,39 +10,49 @@ import { refresh } from "@/api/refresh";
 import type { Imported, Problem } from "@/api/types";
 import { useText } from "@/i18n/language";
 import { TASKS } from "@/tasks/cache";
-import { Button } from "@/ui/Button";
+import { ImportPreview } from "./ImportPreview";
 import { Section } from "./Section";
 
 const SHOWN = 10;
 
-/** A file is chosen, looked at once more, and taken whole or not at all. */
+type Failure = { reason: string; rows: Problem["errors"] };
+type Step =
+  | { name: "choose" }
+  | { name: "looking" | "taking" }
+  | { name: "ready"; file: File; would: Imported }
+  | { name: "done"; did: Imported }
+  | { name: "failed"; failure: Failure };
+
+/** A file is chosen and looked at; then, when the person wants what was found, taken whole. */
 export function Import() {
   const text = useText();
   const client = useQueryClient();
-  const [file, setFile] = useState<File | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [done, setDone] = useState<Imported | null>(null);
-  const [failed, setFailed] = useState<{ reason: string; rows: Problem["errors"] } | null>(null);
+  const [step, setStep] = useState<Step>({ name: "choose" });
 
-  function choose(chosen: File | null) {
-    setFile(chosen);
-    setDone(null);
-    setFailed(null);
-  }
-
-  async function run(chosen: File) {
-    setBusy(true);
+  async function attempt(act: () => Promise<Step>) {
     try {
-      setDone(await importFile(chosen));
+      setStep(await act());
     } catch (error) {
       const problem = error instanceof RequestFailed ? error.problem : null;
-      setFailed({ reason: problem?.detail ?? reasonOf(error, text), rows: problem?.errors });
+      setStep({
+        name: "failed",
+        failure: { reason: problem?.detail ?? reasonOf(error, text), rows: problem?.errors },
+      });
     }
-    setBusy(false);
-    setFile(null);
+  }
+
+  function look(file: File) {
+    setStep({ name: "looking" });
+    void attempt(async () => ({ name: "ready", file, would: await importFile(file, { preview: true }) }));
+  }
+
+  async function take(file: File) {
+    setStep({ name: "taking" });
+    await attempt(async () => ({ name: "done", did: await importFile(file) }));
     await refresh(client, TASKS);
   }
 
+  const skipped = ({ skipped: n }: Imported) => (n > 0 ? ` ${text("settings.importSkipped", { n })}` : "");
   return (
     <Section title={text("settings.import")} hint={text("settings.importHint")}>
       <label className="inline-flex h-9 w-fit cursor-pointer items-center gap-2 rounded-lg bg-sunken px-3.5 font-medium text-sm focus-within:outline-2 focus-within:outline-accent hover:bg-line">
@@ -53,30 +63,35 @@ export function Import() {
           accept=".json,.csv,.ics"
           className="sr-only"
           onChange={(event) => {
-            choose(event.target.files?.[0] ?? null);
+            const chosen = event.target.files?.[0];
+            if (chosen) look(chosen);
             event.target.value = "";
           }}
         />
       </label>
-      {file && (
-        <div className="flex flex-wrap items-center gap-3 text-sm">
-          <p>{text("settings.importReady", { name: file.name, size: Math.ceil(file.size / 1000) })}</p>
-          <Button look="primary" disabled={busy} onClick={() => run(file)}>
-            {text("settings.importGo")}
-          </Button>
-        </div>
-      )}
-      {done && (
-        <p role="status" className="text-sm">
-          {text("settings.imported", { n: done.imported })}
-          {done.skipped > 0 && ` · ${text("settings.importSkipped", { n: done.skipped })}`}
+      {(step.name === "looking" || step.name === "taking") && (
+        <p role="status" className="text-sm text-soft">
+          {text("settings.importReading")}
         </p>
       )}
-      {failed && (
+      {step.name === "ready" && (
+        <ImportPreview
+          file={step.file}
+          would={step.would}
+          onTake={() => take(step.file)}
+          skipped={skipped(step.would)}
+        />
+      )}
+      {step.name === "done" && (
+        <p role="status" className="text-sm">
+          {text("settings.imported", { n: step.did.imported })}.{skipped(step.did)}
+        </p>
+      )}
+      {step.name === "failed" && (
         <div role="alert" className="rounded-xl bg-danger-soft p-4 text-danger text-sm">
-          <p className="font-medium first-letter:uppercase">{failed.reason}</p>
+          <p className="font-medium first-letter:uppercase">{step.failure.reason}</p>
           <ul className="mt-1 list-disc ps-5">
-            {failed.rows?.slice(0, SHOWN).map((row) => (
+            {step.failure.rows?.slice(0, SHOWN).map((row) => (
               <li key={`${row.location} ${row.message}`}>
                 {row.location}: {row.message}
               </li>

@@ -2,6 +2,7 @@
 
 import { Link2, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { timeZone } from "@/api/timeZone";
 import type { Task } from "@/api/types";
 import { useLocale, useText } from "@/i18n/language";
 import { notify } from "@/shell/notify";
@@ -20,7 +21,9 @@ export function TaskForm({ task, actions, onClose }: { task: Task; actions: Task
   const set = <K extends keyof Edited>(key: K, value: Edited[K]) => setEdited((now) => ({ ...now, [key]: value }));
   const repeats = REPEATS.includes(edited.repeat as (typeof REPEATS)[number]) ? REPEATS : [...REPEATS, edited.repeat];
   const when = (moment: string) =>
-    new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
+    new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: timeZone() }).format(
+      new Date(moment),
+    );
 
   async function save(event: FormEvent) {
     event.preventDefault();

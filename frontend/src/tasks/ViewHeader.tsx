@@ -1,6 +1,7 @@
 "use client";
 
 import { useLocale, useText } from "@/i18n/language";
+import { noonOf } from "./day";
 import { useNow } from "./useNow";
 import type { View } from "./views";
 
@@ -8,8 +9,8 @@ import type { View } from "./views";
 export function ViewHeader({ view, count, more }: { view: View; count: number; more: boolean }) {
   const text = useText();
   const locale = useLocale();
-  const { now, today } = useNow();
-  const date = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }).format(now);
+  const { today } = useNow();
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
   return (
     <header className="flex items-end justify-between gap-4 pt-6 pb-5 md:pt-10">
       <div className="min-w-0">
@@ -17,7 +18,7 @@ export function ViewHeader({ view, count, more }: { view: View; count: number; m
         <p className="mt-0.5 h-5 text-sm text-soft" aria-live="polite">
           {today &&
             [
-              view === "today" && date,
+              view === "today" && weekday.format(noonOf(today)),
               count > 0 && (more ? text("list.countMore", { n: count }) : text("list.count", { n: count })),
             ]
               .filter(Boolean)

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { en } from "@/i18n/en";
 import { textIn } from "@/i18n/format";
-import { daysBetween, mondayAfter, plusDays, startOfWeek, weekendAfter } from "./day";
-import { dayName, dueTone, isOverdue } from "./due";
+import { dayIn, daysBetween, momentOf, mondayAfter, plusDays, startOfWeek, weekendAfter } from "./day";
+import { dayName, dueName, dueTone, isOverdue } from "./due";
 
 // 2026-11-23 is a Monday.
 const TODAY = "2026-11-23";
@@ -29,6 +29,23 @@ test("a task of today is late once its time has passed, and a done one never is"
   expect(isOverdue(at(null), NOON, TODAY)).toBe(false);
   expect(isOverdue(at("11:59", true), NOON, TODAY)).toBe(false);
   expect(dueTone(at(null), NOON, TODAY)).toBe("today");
+});
+
+test("the day and the moment are those of the zone, also where the clocks change", () => {
+  const evening = new Date("2026-11-23T20:30:00Z");
+  expect(dayIn("Asia/Karachi", evening)).toBe("2026-11-24");
+  expect(dayIn("America/New_York", evening)).toBe("2026-11-23");
+  expect(momentOf("2026-11-24", "01:30", "Asia/Karachi")).toEqual(evening);
+  expect(momentOf("2026-03-29", "01:59:59", "Europe/Berlin").toISOString()).toBe("2026-03-29T00:59:59.000Z");
+  expect(momentOf("2026-03-29", "03:00", "Europe/Berlin").toISOString()).toBe("2026-03-29T01:00:00.000Z");
+  expect(momentOf("2026-10-25", "12:00", "Europe/Berlin").toISOString()).toBe("2026-10-25T11:00:00.000Z");
+});
+
+test("a time elsewhere is late when it is past there, and says where it is meant", () => {
+  const due = { date: TODAY, time: "17:00", time_zone: "Asia/Karachi" };
+  expect(isOverdue({ done: false, due }, new Date("2026-11-23T11:59:00Z"), TODAY)).toBe(false);
+  expect(isOverdue({ done: false, due }, new Date("2026-11-23T12:01:00Z"), TODAY)).toBe(true);
+  expect(dueName(due, TODAY, "en-GB", text)).toBe("Today, 17:00 Karachi");
 });
 
 test("near days have names, far ones a date", () => {

@@ -6,7 +6,22 @@ export function dayOf(moment: Date): Day {
   return `${moment.getFullYear()}-${month}-${String(moment.getDate()).padStart(2, "0")}`;
 }
 
-export const today = (): Day => dayOf(new Date());
+/** The day that a moment belongs to in a time zone. Swedish writes dates as ISO 8601 does. */
+export const dayIn = (zone: string, moment: Date): Day =>
+  new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short" }).format(moment);
+
+/** Milliseconds that the clocks of a zone are ahead of UTC at a moment. */
+function aheadOf(zone: string, moment: number): number {
+  const wall = new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short", timeStyle: "medium" });
+  return Date.parse(`${wall.format(moment).replace(" ", "T")}Z`) - Math.floor(moment / 1000) * 1000;
+}
+
+/** The moment at which the clocks of a zone show that time of that day. */
+export function momentOf(day: Day, time: string, zone: string): Date {
+  const asUtc = Date.parse(`${day}T${time.length === 5 ? `${time}:00` : time}Z`);
+  const near = asUtc - aheadOf(zone, asUtc);
+  return new Date(asUtc - aheadOf(zone, near));
+}
 
 /** Noon of that day, so that no change of the clocks moves it to another one. */
 export function noonOf(day: Day): Date {

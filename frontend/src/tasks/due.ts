@@ -1,13 +1,17 @@
+import { timeZone } from "@/api/timeZone";
 import type { Due, Task } from "@/api/types";
 import type { Text } from "@/i18n/format";
-import { type Day, daysBetween, noonOf } from "./day";
+import { type Day, daysBetween, momentOf, noonOf } from "./day";
 
 export type DueTone = "late" | "today" | "soon" | "later";
+
+/** The moment that a due means: in its own zone, or in the person's when it has none. */
+export const dueMoment = (due: Due): Date => momentOf(due.date, due.time ?? "00:00", due.time_zone ?? timeZone());
 
 export function isOverdue(task: Pick<Task, "due" | "done">, now: Date, today: Day): boolean {
   if (!task.due || task.done) return false;
   if (task.due.date !== today) return task.due.date < today;
-  return task.due.time !== null && new Date(`${task.due.date}T${task.due.time}`) < now;
+  return Boolean(task.due.time) && dueMoment(task.due) < now;
 }
 
 export function dueTone(task: Pick<Task, "due" | "done">, now: Date, today: Day): DueTone {
@@ -31,7 +35,12 @@ export function timeName(time: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(new Date(`2000-01-01T${time}`));
 }
 
+/** "Karachi" of "Asia/Karachi". */
+export const placeOf = (zone: string): string => (zone.split("/").at(-1) ?? zone).replaceAll("_", " ");
+
 export function dueName(due: Due, today: Day, locale: string, text: Text): string {
   const day = dayName(due.date, today, locale, text);
-  return due.time ? `${day}, ${timeName(due.time, locale)}` : day;
+  if (!due.time) return day;
+  const elsewhere = due.time_zone && due.time_zone !== timeZone() ? ` ${placeOf(due.time_zone)}` : "";
+  return `${day}, ${timeName(due.time, locale)}${elsewhere}`;
 }

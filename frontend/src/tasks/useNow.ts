@@ -1,7 +1,8 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import { type Day, today } from "./day";
+import { timeZone } from "@/api/timeZone";
+import { type Day, dayIn } from "./day";
 
 interface Now {
   now: Date;
@@ -13,8 +14,13 @@ const UNKNOWN: Now = { now: new Date(0), today: "" };
 let current = UNKNOWN;
 const listeners = new Set<() => void>();
 
+function present(): Now {
+  const now = new Date();
+  return { now, today: dayIn(timeZone(), now) };
+}
+
 function refresh() {
-  current = { now: new Date(), today: today() };
+  current = present();
   for (const listener of listeners) listener();
 }
 
@@ -28,7 +34,7 @@ function subscribe(listener: () => void) {
 }
 
 function read(): Now {
-  if (current === UNKNOWN) current = { now: new Date(), today: today() };
+  if (current === UNKNOWN) current = present();
   return current;
 }
 
