@@ -24,6 +24,40 @@ async def test_offline_is_said_and_nothing_typed_is_lost(page: Page) -> None:
     await expect(task(page, "Written in the tunnel")).to_be_visible()
 
 
+async def test_a_server_that_is_down_is_said_steadily_until_it_is_back(page: Page) -> None:
+    async def nobody(route: Route) -> None:
+        await route.fulfill(status=502, body="Bad Gateway", content_type="text/plain")
+
+    await page.route("**/api/**", nobody)
+    await page.reload()
+    banner = page.get_by_role("alert").filter(has_text="The server does not answer.")
+    failed = page.get_by_role("heading", name="Your tasks could not be loaded")
+    await expect(failed).to_be_visible()
+    for _ in range(2):  # asking again whether it is back changes nothing on the page
+        async with page.expect_response("**/api/meta"):
+            await expect(failed).to_be_visible()
+            await expect(banner).to_be_visible()
+    await page.unroute("**/api/**")
+    await expect(page.get_by_role("heading", name="Nothing to do")).to_be_visible()
+    await expect(banner).to_have_count(0)
+
+
+async def test_a_database_that_wakes_up_is_waited_for(page: Page) -> None:
+    async def asleep(route: Route) -> None:
+        problem = {"title": "Unavailable", "status": 503, "detail": "The database does not answer."}
+        await route.fulfill(status=503, json=problem, content_type="application/problem+json")
+
+    await page.route("**/api/meta", asleep)
+    await page.reload()
+    await expect(page.get_by_role("alert").filter(has_text="Waking the database…")).to_be_visible()
+    await page.unroute("**/api/meta")
+    chip = page.get_by_role("status", name="What answers here: Rules · SQLite")
+    await expect(chip).to_be_visible()
+    await expect(page.get_by_role("alert").filter(has_text="Waking")).to_have_count(0)
+    await chip.click()
+    await expect(page.locator("#status")).to_contain_text("Version")
+
+
 async def test_a_refused_change_is_taken_back_with_the_reason(page: Page) -> None:
     row = await add(page, "Stubborn")
 

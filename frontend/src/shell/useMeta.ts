@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { type QueryFunctionContext, useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { call, RequestFailed } from "@/api/http";
 import type { Meta } from "@/api/types";
@@ -29,18 +29,32 @@ export function useMeta() {
     () => navigator.onLine,
     () => true,
   );
-  const { data, error } = useQuery({
+  const { data } = useQuery({
     queryKey: ["meta"],
-    queryFn: async () => (await call<Meta>("GET", "/api/meta")).data,
-    retry: false,
+    queryFn: ask,
     networkMode: "always",
-    refetchInterval: (query) => (query.state.status === "error" ? 2_000 : 20_000),
+    refetchInterval: (query) => (query.state.data?.error ? 2_000 : 20_000),
   });
-  return { meta: data, state: stateOf(online, error, data) };
+  return { meta: data?.meta, state: stateOf(online, data) };
 }
 
-function stateOf(online: boolean, error: Error | null, meta: Meta | undefined): ServiceState {
+interface Answer {
+  meta: Meta | undefined;
+  error: unknown;
+}
+
+/** An error is an answer too: a query that fails forgets that it did whenever it is asked again, and looks healthy. */
+async function ask({ client, queryKey }: QueryFunctionContext): Promise<Answer> {
+  try {
+    return { meta: (await call<Meta>("GET", "/api/meta")).data, error: null };
+  } catch (error) {
+    return { meta: client.getQueryData<Answer>(queryKey)?.meta, error };
+  }
+}
+
+function stateOf(online: boolean, answer: Answer | undefined): ServiceState {
   if (!online) return "offline";
+  const { meta, error } = answer ?? { meta: undefined, error: null };
   if (error) return error instanceof RequestFailed && error.status === 503 && error.problem ? "waking" : "down";
   return meta?.reload?.state === "failed" ? "stale" : "online";
 }

@@ -37,6 +37,11 @@ interface ListStateProps {
 export function ListState({ list, view, filtered, onClear }: ListStateProps) {
   const text = useText();
   if (list.tasks.length > 0) return null;
+  if (list.isPending && list.isPaused) {
+    return (
+      <State alert icon={<CloudOff aria-hidden />} title={text("list.failed")} text={text("status.offlineText")} />
+    );
+  }
   if (list.isPending || (list.isPlaceholderData && list.isFetching)) return <Skeleton />;
   if (list.isError) {
     return (

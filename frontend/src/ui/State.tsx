@@ -9,7 +9,7 @@ export function State(props: { icon: ReactNode; title: string; text?: string; ch
     >
       <div className="mb-2 grid size-14 place-items-center rounded-2xl bg-accent-soft text-accent">{props.icon}</div>
       <h2 className="font-semibold text-base">{props.title}</h2>
-      {props.text && <p className="text-pretty text-sm text-soft">{props.text}</p>}
+      {props.text && <p className="text-pretty text-sm text-soft first-letter:uppercase">{props.text}</p>}
       {props.children && <div className="mt-3 flex gap-2">{props.children}</div>}
     </div>
   );
