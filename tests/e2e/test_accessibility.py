@@ -77,3 +77,19 @@ async def test_axe_is_content_with_dialogs_and_a_conversation(new_page: NewPage)
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("dialog", name=name)).to_have_count(0)
     assert found == []
+
+
+async def test_at_twice_the_size_nothing_is_cut_off_and_nothing_moves(new_page: NewPage) -> None:
+    """200 % of a small laptop's window is a page of half its size (WCAG 1.4.4 and 1.4.10)."""
+    page = await new_page("/", viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    for path in PATHS:
+        await page.goto(path)
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        await expect(page.locator("main .animate-pulse")).to_have_count(0)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 640, path
+    await page.goto("/")
+    await page.get_by_label("Add a task").fill("Read tomorrow")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("article", name="Read")).to_be_visible()
+    moving = "document.getAnimations().filter((a) => a.effect.getComputedTiming().duration > 10).length"
+    assert await page.evaluate(moving) == 0

@@ -119,54 +119,6 @@ async def test_a_task_is_dragged_to_another_day_of_the_week(page: Page) -> None:
     await toast(page, "Changed")
 
 
-async def test_a_chat_adds_completes_and_undoes(page: Page) -> None:
-    await say(page, "Add buy milk tomorrow at 5pm")
-    row = task(page, "Buy milk")
-    await expect(row).to_contain_text("Tomorrow")
-    await expect(page.get_by_role("log")).to_contain_text("Added a task")
-    await say(page, "mark buy milk as done")
-    await expect(row).to_have_count(0)
-    await page.get_by_role("log").get_by_role("button", name="Undo").last.click()
-    await expect(row).to_be_visible()
-
-
-async def test_a_plan_is_cancelled_and_another_is_confirmed(page: Page) -> None:
-    for title in ("Old one", "Old two"):
-        await add(page, title)
-    await say(page, "delete all tasks")
-    plan = page.get_by_role("log").get_by_text("Confirm before I do this")
-    await expect(plan).to_be_visible()
-    await page.get_by_role("button", name="Cancel", exact=True).click()
-    await expect(page.get_by_role("log")).to_contain_text("nothing was changed")
-    await expect(task(page, "Old one")).to_be_visible()
-    await say(page, "delete all tasks")
-    await page.get_by_role("button", name="Confirm", exact=True).click()
-    await expect(page.get_by_role("log")).to_contain_text("Confirmed")
-    await expect(task(page, "Old one")).to_have_count(0)
-    await expect(task(page, "Old two")).to_have_count(0)
-
-
-async def test_a_conversation_is_found_again(page: Page) -> None:
-    await say(page, "Add learn the oud")
-    await page.get_by_role("button", name="New conversation").click()
-    await expect(page.get_by_role("heading", name="What is on your mind?")).to_be_visible()
-    await page.get_by_role("button", name="Conversations").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Add learn the oud", exact=True).click()
-    await expect(page.get_by_role("log")).to_contain_text("Add learn the oud")
-
-
-async def test_a_page_loaded_again_goes_on_with_its_conversation(page: Page) -> None:
-    await say(page, "Add learn the oud")
-    await expect(task(page, "Learn the oud")).to_be_visible()
-    await page.reload()
-    log = page.get_by_role("log")
-    await expect(log).to_contain_text("Added a task")
-    await log.get_by_role("button", name="Undo").click()  # which only the events of the turn know
-    await expect(task(page, "Learn the oud")).to_have_count(0)
-    await say(page, "what is left?")
-    await expect(log).to_contain_text("Add learn the oud")
-
-
 async def test_two_tabs_stay_in_step(page: Page) -> None:
     await add(page, "Shared thing")
     other = await page.context.new_page()
@@ -210,17 +162,6 @@ async def test_everything_is_done_by_keyboard_alone(page: Page) -> None:
     await expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
 
 
-async def test_urdu_runs_from_right_to_left_and_is_understood(new_page: NewPage) -> None:
-    page = await new_page("/settings")
-    await page.get_by_text("اردو").click()
-    await expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    await page.goto("/")
-    await page.get_by_label("نیا کام").fill("کل دودھ خریدنا #گھر")
-    await expect(page.get_by_role("list", name="جو سمجھا گیا")).to_contain_text("گھر")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("article", name="دودھ خریدنا")).to_be_visible()
-
-
 async def test_on_a_phone_nothing_is_wider_than_the_page(new_page: NewPage) -> None:
     page = await new_page("/", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     await add(
@@ -239,14 +180,26 @@ async def test_on_a_phone_nothing_is_wider_than_the_page(new_page: NewPage) -> N
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-async def test_a_file_is_imported_whole_or_its_bad_rows_are_named(new_page: NewPage) -> None:
-    page = await new_page("/settings")
-    for rows, answer in (("title\nGood\n\n" + "x" * 300, "title"), ("title\nFrom a file\n", "1 task added")):
-        file = {"name": "tasks.csv", "mimeType": "text/csv", "buffer": rows.encode()}
-        await page.get_by_label("Choose a file").set_input_files(file)  # type: ignore[arg-type]
-        await page.get_by_role("button", name="Import", exact=True).click()
-        outcome = page.locator("section").filter(has_text="Choose a file")
-        await expect(outcome.locator("[role=alert], [role=status]")).to_contain_text(answer)
-    await page.goto("/")
-    await expect(task(page, "From a file")).to_be_visible()
-    await expect(task(page, "Good")).to_have_count(0)
+async def test_a_thousand_tasks_are_scrolled_through_to_the_last(page: Page) -> None:
+    many = [{"title": f"Task {number:04}"} for number in range(1000)]
+    assert (await page.request.post("/api/import", data=many)).ok
+    await page.goto("/?sort=title")
+    await expect(task(page, "Task 0000")).to_be_visible()
+    rows = page.get_by_role("list", name="Tasks").get_by_role("article")
+    while not await task(page, "Task 0999").is_visible():
+        await page.mouse.move(700, 600)
+        await page.mouse.wheel(0, 20_000)
+        await page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert await rows.count() < 60  # only those in sight exist
+    await task(page, "Task 0999").get_by_role("checkbox").check()
+    await expect(task(page, "Task 0999")).to_have_count(0)
+    await expect(task(page, "Task 0998")).to_be_visible()
+
+
+async def test_the_last_task_added_is_taken_back_without_leaving_the_line(page: Page) -> None:
+    await add(page, "Too hasty")
+    await page.keyboard.press("Control+z")
+    await expect(task(page, "Too hasty")).to_have_count(0)
+    await page.keyboard.type("words")
+    await page.keyboard.press("Control+z")  # is the field's own, as long as there are words in it
+    await expect(page.get_by_text("Nothing to undo")).to_have_count(0)

@@ -1,24 +1,25 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useText } from "@/i18n/language";
+import { useLater } from "@/ui/useLater";
 import { useChat } from "./ChatProvider";
 import { Welcome } from "./Welcome";
 
 export const messageView = () => import("./MessageView");
-const MessageView = lazy(messageView);
 
 /** The conversation; it follows the answer unless the person has scrolled up to read. */
 export function MessageLog() {
   const text = useText();
   const { messages } = useChat();
+  const MessageView = useLater(messageView, messages.length > 0)?.default;
   const log = useRef<HTMLDivElement>(null);
   const follow = useRef(true);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: every change of the messages may have made the log longer
   useEffect(() => {
     if (follow.current && log.current) log.current.scrollTop = log.current.scrollHeight;
-  }, [messages]);
+  }, [messages, MessageView]);
 
   return (
     <div
@@ -36,11 +37,7 @@ export function MessageLog() {
       {messages.length === 0 ? (
         <Welcome />
       ) : (
-        <Suspense>
-          {messages.map((message) => (
-            <MessageView key={message.key} message={message} />
-          ))}
-        </Suspense>
+        MessageView && messages.map((message) => <MessageView key={message.key} message={message} />)
       )}
     </div>
   );

@@ -11,14 +11,21 @@ import { Button } from "@/ui/Button";
 import { useChat } from "./ChatProvider";
 
 const SHOWN = 6;
-type Answer = { state: "open" | "busy" | "confirmed" | "cancelled" } | { state: "failed"; reason: string };
+type Answer = { state: "open" | "busy" | "confirmed" | "cancelled" | "expired" } | { state: "failed"; reason: string };
+
+/** How this browser has answered a plan, so that a page loaded again does not ask once more. */
+function answerTo(plan: Plan): Answer {
+  const kept = localStorage.getItem(`plan:${plan.plan_id}`);
+  if (kept === "confirmed" || kept === "cancelled") return { state: kept };
+  return { state: Date.parse(plan.expires_at) < Date.now() ? "expired" : "open" };
+}
 
 /** Acts that are worth a second look wait here; confirming carries out exactly the tasks shown. */
 export function PlanCard({ plan }: { plan: Plan }) {
   const text = useText();
   const actions = useTaskActions();
   const { settled } = useChat();
-  const [own, setAnswer] = useState<Answer>({ state: "open" });
+  const [own, setAnswer] = useState<Answer>(() => answerTo(plan));
   const said = settled.get(plan.plan_id);
   const answer: Answer = said ? { state: said } : own;
 
@@ -29,7 +36,9 @@ export function PlanCard({ plan }: { plan: Plan }) {
         const outcome = await confirmPlan(plan.plan_id);
         actions.offerUndo(outcome.text, outcome.undo_token);
       } else await cancelPlan(plan.plan_id);
-      setAnswer({ state: confirmed ? "confirmed" : "cancelled" });
+      const state = confirmed ? "confirmed" : "cancelled";
+      localStorage.setItem(`plan:${plan.plan_id}`, state);
+      setAnswer({ state });
     } catch (error) {
       setAnswer({ state: "failed", reason: reasonOf(error, text) });
     }
@@ -63,9 +72,7 @@ export function PlanCard({ plan }: { plan: Plan }) {
         </div>
       ) : (
         <p role="status" className="mt-2 font-medium">
-          {answer.state === "failed"
-            ? answer.reason
-            : text(answer.state === "confirmed" ? "plan.confirmed" : "plan.cancelled")}
+          {answer.state === "failed" ? answer.reason : text(`plan.${answer.state}`)}
         </p>
       )}
     </div>

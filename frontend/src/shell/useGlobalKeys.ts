@@ -32,7 +32,8 @@ export function useGlobalKeys(keys: GlobalKeys): void {
       const key = event.key.toLowerCase();
       const command = event.ctrlKey || event.metaKey;
       const name = command ? `mod+${key}` : event.key;
-      if (command ? writing && key !== "k" : writing || document.querySelector("dialog[open]")) return;
+      const isOurs = key === "k" || (key === "z" && (event.target as HTMLElement).dataset.undo === "tasks");
+      if (command ? writing && !isOurs : writing || document.querySelector("dialog[open]")) return;
       const place = !command && event.timeStamp - afterG < 1000 ? GO[key] : undefined;
       afterG = !command && key === "g" ? event.timeStamp : 0;
       const act = place ? () => router.push(place) : latest.current[name];

@@ -19,6 +19,7 @@ export function QuickAdd({ onAdd }: { onAdd: (draft: TaskDraft) => Promise<unkno
   const text = useText();
   const [line, setLine] = useDraft("quick-add");
   const [corrections, setCorrections] = useState<Corrections>(NO_CORRECTIONS);
+  const [justAdded, setJustAdded] = useState(false);
   const parsed = useParsed(line);
   const paper = useRef<HTMLDivElement>(null);
   const marks = useMemo(
@@ -31,6 +32,7 @@ export function QuickAdd({ onAdd }: { onAdd: (draft: TaskDraft) => Promise<unkno
     const said = line.trim();
     if (!said) return;
     setLine("");
+    setJustAdded(true);
     setCorrections(NO_CORRECTIONS);
     const understood = parsed ?? (await parseTask(said).catch(() => null));
     const added = await onAdd(understood ? draftFrom(parsed ? line : said, understood, corrections) : { title: said });
@@ -70,7 +72,12 @@ export function QuickAdd({ onAdd }: { onAdd: (draft: TaskDraft) => Promise<unkno
             maxLength={1000}
             autoComplete="off"
             enterKeyHint="done"
-            onChange={(event) => setLine(event.target.value)}
+            onChange={(event) => {
+              setJustAdded(false);
+              setLine(event.target.value);
+            }}
+            // Then the field has nothing of its own to undo.
+            data-undo={justAdded ? "tasks" : undefined}
             onScroll={({ currentTarget }) => paper.current?.scrollTo({ left: currentTarget.scrollLeft })}
             className={`relative h-12 w-full bg-transparent outline-none placeholder:text-faint ${FONT}`}
           />

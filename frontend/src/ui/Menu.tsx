@@ -1,6 +1,6 @@
 "use client";
 
-import { type ComponentType, cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from "react";
+import { cloneElement, type ReactElement, type ReactNode, useState } from "react";
 
 export interface MenuProps {
   trigger: ReactElement<{ onClick?: () => void; onPointerEnter?: () => void; "aria-haspopup"?: "menu" }>;
@@ -23,32 +23,38 @@ export interface MenuChoicesProps<T extends string> {
   onChange: (value: T) => void;
 }
 
-// Menus are a third of what the page would have to load before it can be used, so they come when one is wanted.
-const parts = () => import("./MenuParts");
-const OpenMenu = lazy(async () => ({ default: (await parts()).OpenMenu }));
-export const MenuItem = lazy(async () => ({ default: (await parts()).MenuItem }));
-export const MenuLine = lazy(async () => ({ default: (await parts()).MenuLine }));
-const Choices = lazy(async () => ({ default: (await parts()).MenuChoices as ComponentType<MenuChoicesProps<string>> }));
+type Parts = typeof import("./MenuParts");
+
+// Menus are a third of what the page would have to load before it can be used, so they come when one is wanted. Not by
+// React.lazy: what replaces a fallback is held back for 300 ms, and a menu has three such parts inside one another.
+let parts: Parts | null = null;
+
+async function load(): Promise<Parts> {
+  parts ??= await import("./MenuParts");
+  return parts;
+}
+
+export const MenuItem = (props: MenuItemProps) => parts && <parts.MenuItem {...props} />;
+export const MenuLine = () => parts && <parts.MenuLine />;
 
 /** One of several, marked; choosing closes the menu. */
 export function MenuChoices<T extends string>({ onChange, ...rest }: MenuChoicesProps<T>) {
-  return <Choices {...rest} onChange={(value) => onChange(value as T)} />;
+  return parts && <parts.MenuChoices {...rest} onChange={(value) => onChange(value as T)} />;
 }
 
 /** A menu that hangs from its trigger; arrows, letters and Escape work as everywhere. */
 export function Menu({ trigger, children, align = "start" }: MenuProps) {
-  const [wanted, setWanted] = useState(false);
-  const plain = cloneElement(trigger, {
-    onClick: () => setWanted(true),
-    onPointerEnter: parts,
+  const [opened, setOpened] = useState<Parts | null>(null);
+  if (opened) {
+    return (
+      <opened.OpenMenu trigger={trigger} align={align}>
+        {children}
+      </opened.OpenMenu>
+    );
+  }
+  return cloneElement(trigger, {
+    onClick: () => void load().then(setOpened, () => undefined),
+    onPointerEnter: () => void load().catch(() => undefined),
     "aria-haspopup": "menu",
   });
-  if (!wanted) return plain;
-  return (
-    <Suspense fallback={plain}>
-      <OpenMenu trigger={trigger} align={align}>
-        {children}
-      </OpenMenu>
-    </Suspense>
-  );
 }

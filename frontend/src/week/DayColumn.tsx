@@ -48,7 +48,7 @@ export function DayColumn({ day, tasks, all, actions, onOpen }: DayColumnProps) 
       onDragLeave={() => setOver(false)}
       onDrop={onDrop}
       className={classes(
-        "flex min-h-24 min-w-0 flex-col rounded-xl border p-2 transition-colors",
+        "flex min-h-14 @lg:min-h-24 min-w-0 flex-col rounded-xl border p-2 transition-colors",
         over ? "border-accent bg-accent-soft" : "border-transparent bg-hover",
       )}
     >
