@@ -6,6 +6,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from scripts.bench.browser import browser, chromium
 from scripts.bench.footprint import resident
 from scripts.bench.interaction import interactions
@@ -41,6 +43,25 @@ def lighthouse(url: str, cookie: str | None, report: Path) -> dict[str, float]:
     return {name: said[name]["score"] * 100 for name in CATEGORIES}
 
 
+def without_network(url: str) -> float:
+    """Seconds until a page that was there before is there again, says that it is offline, and has kept a draft."""
+    with browser() as started:
+        page = started.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(url)
+        page.evaluate("() => navigator.serviceWorker.ready")
+        page.reload(wait_until="networkidle")
+        page.locator("#quick-add").fill("Thought of in a tunnel")
+        page.context.set_offline(True)
+        begun = time.monotonic()
+        page.reload()
+        expect(page.get_by_role("alert").filter(has_text="You are offline.")).to_be_visible()
+        expect(page.locator("#quick-add")).to_have_value("Thought of in a tunnel")
+        took = time.monotonic() - begun
+        page.locator("a[href='/week']").first.click()
+        expect(page.get_by_role("heading", level=1, name="Week")).to_be_visible()
+        return took
+
+
 def at_rest(url: str, server: int) -> float:
     """MB of the process that serves the page, after it has served some."""
     asker = Asker(int(url.rsplit(":", 1)[1]))
@@ -57,6 +78,7 @@ def page(runs: int, work: Path) -> list[Series]:
         url = running.url
         memory = at_rest(url, running.server)
         cookie = person_with_tasks(url, TASKS)
+        offline = without_network(url)
         first, later = javascript(url, None), javascript(url, cookie)
         visits = [None, cookie] * max(1, runs // 10)
         scores = [lighthouse(url, visitor, work / "lighthouse.json") for visitor in visits]
@@ -65,6 +87,7 @@ def page(runs: int, work: Path) -> list[Series]:
         Series("memory-frontend", "memory at rest, frontend, production build", "MB", [memory]),
         Series("page-javascript", "JavaScript of a first visit, compressed", "kB", [first]),
         Series("page-javascript-tasks", "JavaScript of a visit with tasks, compressed", "kB", [later]),
+        Series("page-offline", "the page again, without a network", "s", [offline]),
         *(
             Series(f"page-{name}", f"Lighthouse, desktop, {name}", "points", [score[name] for score in scores])
             for name in CATEGORIES

@@ -1,8 +1,19 @@
 "use client";
 
-import { createContext, lazy, type ReactNode, Suspense, useContext, useMemo, useState } from "react";
+import {
+  createContext,
+  lazy,
+  type ReactNode,
+  Suspense,
+  startTransition,
+  useCallback,
+  useContext,
+  useMemo,
+  useState,
+} from "react";
 import { useChat } from "@/chat/ChatProvider";
 import { useTaskActions } from "@/tasks/useTaskActions";
+import { Offline } from "./Offline";
 import { usePermission } from "./reminding";
 import { useGlobalKeys } from "./useGlobalKeys";
 
@@ -21,7 +32,9 @@ function focus(selector: string) {
 
 /** What opens over every page: the command palette and the sheet of shortcuts, with the keys that open them. */
 export function Overlays({ children }: { children: ReactNode }) {
-  const [open, setOpen] = useState<Overlay>(null);
+  const [open, setNow] = useState<Overlay>(null);
+  // As a transition, so that React does not hold back what had to be loaded for 300 ms.
+  const setOpen = useCallback((overlay: Overlay) => startTransition(() => setNow(overlay)), []);
   const { show } = useChat();
   const { undo } = useTaskActions();
   const keys = useMemo(
@@ -38,7 +51,7 @@ export function Overlays({ children }: { children: ReactNode }) {
       },
       j: () => focus('#tasks input[type="checkbox"]'),
     }),
-    [show, undo],
+    [setOpen, show, undo],
   );
   useGlobalKeys(keys);
   const reminding = usePermission() === "granted";
@@ -46,6 +59,7 @@ export function Overlays({ children }: { children: ReactNode }) {
   return (
     <OverlayContext value={setOpen}>
       {children}
+      <Offline />
       <Suspense>
         {open === "commands" && <CommandPalette onClose={() => setOpen(null)} />}
         {open === "shortcuts" && <ShortcutsSheet onClose={() => setOpen(null)} />}
