@@ -18,7 +18,7 @@ from app.operations.errors import install_error_handlers
 from app.operations.housekeeping import Housekeeping
 from app.operations.limits import RateLimit
 from app.operations.logs import configure_logging
-from app.operations.middleware import RequestContext
+from app.operations.middleware import RequestContext, is_probe
 from app.operations.readiness import Readiness
 from app.operations.source import source_digest
 from app.tasks import routes as tasks
@@ -38,6 +38,8 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url="/api/docs",
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        # Begins when OTEL_EXPORTER_OTLP_ENDPOINT is set. Errors are in our log, which repeats nothing of a request.
+        telemetry={"auto_configure": True, "logs": False, "exclude": is_probe},
     )
     app.state.settings = settings
     app.state.source_digest = SOURCE_DIGEST
