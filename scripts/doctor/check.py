@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -58,6 +58,7 @@ class Machine:
     port: int = 8080
     tilt_port: int = 10350
     min_disk_gb: float = 5.0
+    mode: str = "local"  # cluster and hybrid bring a database of their own
     min_memory_gb: float = 2.0
 
     @cached_property
@@ -141,6 +142,7 @@ class Line:
 
 def examine(machine: Machine, *, mode: str = "cluster", only: tuple[str, ...] = ()) -> list[Line]:
     """Ask every question at once; one that does not answer in time is a warning and holds nobody up."""
+    machine = replace(machine, mode=mode)
     asked = [each for each in CHECKS if not only or each.name in only]
     pool = ThreadPoolExecutor(max_workers=len(asked) or 1)
     running = [pool.submit(_ask, each, machine, mode) for each in asked]

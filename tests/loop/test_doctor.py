@@ -331,10 +331,16 @@ def test_a_database_behind_the_code_is_found(machine: Machine) -> None:
         file.execute("create table alembic_version (version_num text)")
         file.execute("insert into alembic_version values ('a1')")
         file.commit()
-        assert ask(machine, "migrations").text == "the database stands at a1, the code at b2"
+        assert ask(machine, "migrations", "local").text == "the database stands at a1, the code at b2"
         file.execute("update alembic_version set version_num = 'b2'")
         file.commit()
-        assert ask(machine, "migrations").text == "at b2"
+        assert ask(machine, "migrations", "local").text == "at b2"
+
+
+def test_a_cluster_with_its_own_database_is_not_held_to_the_one_of_local_mode(machine: Machine) -> None:
+    assert "PostgreSQL" in ask(machine, "database", "cluster").text
+    assert "SQLite" in ask(machine, "database", "local").text
+    assert ask(machine, "migrations", "cluster").status == "skip"
 
 
 def model_machine(there: Machine) -> Machine:
