@@ -18,6 +18,7 @@ from app.db.migrate import upgrade
 from app.db.url import DatabaseUrl
 from app.main import create_app
 from app.models import Base
+from tests.backend.pgbouncer import pgbouncer
 from tests.backend.postgres_server import PostgresServer, postgres_server
 
 KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -37,9 +38,20 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres: PostgresServer) -> str:
+def reached(postgres: PostgresServer) -> Iterator[Callable[[str], str]]:
+    """The URL of a database by its name: straight, or with THROUGH_PGBOUNCER set through a transaction pooler."""
+    if not os.environ.get("THROUGH_PGBOUNCER"):
+        yield postgres.url
+        return
+    with pgbouncer(postgres) as pooler:
+        yield pooler.url
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: PostgresServer, reached: Callable[[str], str]) -> str:
     """One migrated database for all tests; each starts with it emptied."""
-    url = postgres.create("todo")
+    postgres.create("todo")
+    url = reached("todo")
     upgrade(DatabaseUrl.parse(url))
     return url
 
@@ -61,7 +73,10 @@ def empty_database(request: pytest.FixtureRequest, database_kind: str, tmp_path:
     if database_kind == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.create(f"empty_{os.getpid()}_{next(_numbers)}")
+    name = f"empty_{os.getpid()}_{next(_numbers)}"
+    server.create(name)
+    url: str = request.getfixturevalue("reached")(name)
+    return url
 
 
 @pytest.fixture(params=KINDS)
