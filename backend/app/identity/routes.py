@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.db import ReadSession, WriteSession
@@ -12,6 +12,7 @@ from app.identity.identity import CurrentIdentity, Scope, WritingIdentity
 from app.identity.leave import remove_everything
 from app.identity.model import ApiToken
 from app.identity.tokens import TokenService
+from app.operations.idempotency import OnceDep
 from app.operations.problems import COMMON, responses
 from app.tasks.schemas import Timestamp, one_line, strip
 
@@ -36,10 +37,8 @@ class TokenOut(BaseModel):
     created_at: Timestamp
 
     @classmethod
-    def of(cls, row: ApiToken, **more: str) -> Self:
-        return cls.model_validate(
-            {"id": row.id, "name": row.name, "scope": row.scope, "created_at": row.created_at, **more}
-        )
+    def of(cls, row: ApiToken) -> Self:
+        return cls.model_validate({"id": row.id, "name": row.name, "scope": row.scope, "created_at": row.created_at})
 
 
 class NewToken(TokenOut):
@@ -59,10 +58,23 @@ async def list_tokens(session: ReadSession, identity: CurrentIdentity) -> TokenL
 
 
 @router.post("/tokens", status_code=201, responses=responses(409))
-async def create_token(session: WriteSession, identity: WritingIdentity, new: TokenCreate) -> NewToken:
+async def create_token(
+    request: Request,
+    response: Response,
+    session: WriteSession,
+    identity: WritingIdentity,
+    new: TokenCreate,
+    once: OnceDep,
+) -> NewToken:
     """Make a token for a program; it acts in your name, and may read or also write."""
-    token, text = await TokenService(session, identity).create(new.name, new.scope)
-    return NewToken.of(token, token=text)
+    tokens = TokenService(session, identity, request.app.state.settings.secret_key.get_secret_value())
+    if answered := await once.replay():
+        response.headers["Idempotency-Replayed"] = "true"
+        token = TokenOut.model_validate_json(bytes(answered.body))
+    else:
+        token = TokenOut.of(await tokens.create(new.name, new.scope))
+        await once.keep(token, response, 201)  # without its text, which nobody keeps
+    return NewToken(**dict(token), token=tokens.text(token.id))
 
 
 @router.delete("/tokens/{token_id}", status_code=204, responses=responses(404))

@@ -1,6 +1,8 @@
 """Personal API tokens: made, listed, revoked."""
 
-import secrets
+import base64
+import hashlib
+import hmac
 import uuid
 
 from sqlalchemy import delete, func, select
@@ -16,20 +18,27 @@ MOST_TOKENS = 50
 class TokenService:
     """The tokens of one identity."""
 
-    def __init__(self, session: AsyncSession, identity: Identity) -> None:
+    def __init__(self, session: AsyncSession, identity: Identity, secret: str = "") -> None:
         self._session = session
         self._owner = identity.owner
+        self._secret = secret
 
-    async def create(self, name: str, scope: Scope) -> tuple[ApiToken, str]:
-        """The stored token and its text, which cannot be had again. Raises Conflict when there are too many."""
+    def text(self, token_id: uuid.UUID) -> str:
+        """What its holder shows: made from the server's secret, so that nobody finds it in the database."""
+        made = hmac.digest(self._secret.encode(), b"api-token\0" + token_id.bytes, hashlib.sha256)
+        return TOKEN_PREFIX + base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+    async def create(self, name: str, scope: Scope) -> ApiToken:
+        """The stored token. Raises Conflict when there are too many."""
         count = select(func.count()).select_from(ApiToken).where(ApiToken.owner == self._owner)
         if (await self._session.execute(count)).scalar_one() >= MOST_TOKENS:
             raise Conflict(f"There are {MOST_TOKENS} tokens already; revoke one first.")
-        text = TOKEN_PREFIX + secrets.token_urlsafe(32)
-        token = ApiToken(owner=self._owner, name=name, scope=scope, digest=token_digest(text))
+        token_id = uuid.uuid4()
+        digest = token_digest(self.text(token_id))
+        token = ApiToken(id=token_id, owner=self._owner, name=name, scope=scope, digest=digest)
         self._session.add(token)
         await self._session.flush()
-        return token, text
+        return token
 
     async def list(self) -> list[ApiToken]:
         mine = select(ApiToken).where(ApiToken.owner == self._owner).order_by(ApiToken.created_at, ApiToken.id)

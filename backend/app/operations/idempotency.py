@@ -81,14 +81,14 @@ class Once:
         return bool((await self._session.execute(claim.returning(KeptAnswer.key))).all())
 
 
+IdempotencyKey = Annotated[
+    str | None,
+    Header(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$", description="Makes a repetition harmless"),
+]
+
+
 async def _once(
-    request: Request,
-    session: WriteSession,
-    identity: WritingIdentity,
-    idempotency_key: Annotated[
-        str | None,
-        Header(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$", description="Makes a repetition harmless"),
-    ] = None,
+    request: Request, session: WriteSession, identity: WritingIdentity, idempotency_key: IdempotencyKey = None
 ) -> Once:
     digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\0".encode())
     digest.update(await request.body() if idempotency_key else b"")

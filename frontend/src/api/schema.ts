@@ -1982,7 +1982,10 @@ export interface operations {
             query?: {
                 preview?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Makes a repetition harmless */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2023,6 +2026,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3704,7 +3716,10 @@ export interface operations {
     create_token_api_tokens_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition harmless */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };

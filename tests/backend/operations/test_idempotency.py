@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from fastapi import FastAPI
 from httpx2 import AsyncClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.operations.idempotency import KeptAnswer
 
@@ -60,3 +60,25 @@ async def test_a_batch_can_be_repeated_too(client: AsyncClient) -> None:
     again = await client.post("/api/tasks/batch", json=body, headers=KEY)
     assert again.json() == first.json()
     assert await titles(client) == ["One"]
+
+
+async def test_an_import_that_is_sent_again_adds_nothing(client: AsyncClient) -> None:
+    sent = {**KEY, "Content-Type": "text/csv"}
+    first = await client.post("/api/import", content="title\nOne\nTwo\n", headers=sent)
+    again = await client.post("/api/import", content="title\nOne\nTwo\n", headers=sent)
+    assert first.json() == again.json() == {"imported": 2, "skipped": 0}
+    assert again.headers["idempotency-replayed"] == "true"
+    assert (await client.post("/api/import", content="title\nThree\n", headers=sent)).status_code == 422
+    assert sorted(await titles(client)) == ["One", "Two"]
+
+
+async def test_a_token_that_is_asked_for_again_is_the_same_and_kept_nowhere(client: AsyncClient, app: FastAPI) -> None:
+    first = await client.post("/api/tokens", json={"name": "Editor"}, headers=KEY)
+    again = await client.post("/api/tokens", json={"name": "Editor"}, headers=KEY)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert len((await client.get("/api/tokens")).json()["items"]) == 1
+    other = await client.post("/api/tokens", json={"name": "Editor"})
+    assert other.json()["token"] != first.json()["token"]
+    async with app.state.database.read() as session:
+        kept = (await session.execute(select(KeptAnswer.body))).scalar_one()
+    assert first.json()["token"] not in kept

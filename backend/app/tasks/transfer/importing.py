@@ -1,9 +1,11 @@
 """Import: everything is checked first, then everything is stored, or nothing is."""
 
 import asyncio
+import hashlib
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -11,8 +13,8 @@ from typing import IO, Any
 
 from pydantic import ValidationError
 from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.engine import Database
 from app.operations.errors import invalid
 from app.operations.problems import FieldError, Unprocessable
 from app.tasks.model import Task
@@ -37,18 +39,15 @@ class Outcome:
     examples: list[str] = field(default_factory=list)
 
 
-async def import_tasks(
-    database: Database, owner: str, body: AsyncIterator[bytes], format: Format, *, preview: bool = False
-) -> Outcome:
-    """Stores what a file has; a preview only looks. Raises Unprocessable with each bad line.
-
-    The file is kept on disk in between, so memory does not grow with it.
-    """
+@asynccontextmanager
+async def received(body: AsyncIterator[bytes]) -> AsyncIterator[tuple[IO[bytes], str]]:
+    """A file of what was sent, and its digest. It is kept on disk, so memory does not grow with it."""
+    digest = hashlib.sha256()
     with tempfile.TemporaryFile("w+b") as raw:
         async for piece in body:
+            digest.update(piece)
             await asyncio.to_thread(raw.write, piece)
-        await asyncio.to_thread(_check, raw, format)
-        return await _store(database, owner, raw, format, preview=preview)
+        yield raw, digest.hexdigest()
 
 
 def _text(raw: IO[bytes]) -> IO[str]:
@@ -56,7 +55,8 @@ def _text(raw: IO[bytes]) -> IO[str]:
     return open(raw.fileno(), encoding="utf-8-sig", newline="", closefd=False)
 
 
-def _check(raw: IO[bytes], format: Format) -> None:
+def check(raw: IO[bytes], format: Format) -> None:
+    """Raises Unprocessable with each bad line."""
     errors: list[FieldError] = []
     count = total = 0
     try:
@@ -90,25 +90,25 @@ def _rows(raw: IO[bytes], format: Format) -> Iterator[Row]:
     return (Row.model_validate(values) for _, values in format.read(_text(raw)))
 
 
-async def _store(database: Database, owner: str, raw: IO[bytes], format: Format, *, preview: bool) -> Outcome:
+async def store(session: AsyncSession, owner: str, raw: IO[bytes], format: Format, *, preview: bool = False) -> Outcome:
+    """Stores a file that was checked; a preview only looks."""
     now = datetime.now(UTC)
     outcome = Outcome()
     rows_left = _rows(raw, format)
-    async with database.read() if preview else database.write() as session:
-        while rows := await asyncio.to_thread(lambda: list(islice(rows_left, AT_ONCE))):
-            wanted = {row.id for row in rows if row.id}
-            taken = await session.execute(select(Task.id, Task.owner).where(Task.id.in_(wanted)))
-            owners: dict[uuid.UUID | None, str] = {row[0]: row[1] for row in taken}
-            new: dict[uuid.UUID, dict[str, Any]] = {}
-            for row in rows:
-                if owners.get(row.id) == owner or row.id in new:
-                    outcome.skipped += 1
-                    continue
-                task_id = row.id if row.id and row.id not in owners else uuid.uuid4()
-                new[task_id] = {"id": task_id, **row.values(owner, now)}
-            if new and not preview:
-                await (await session.connection()).execute(_INSERT, list(new.values()))
-            outcome.imported += len(new)
-            titles = [str(values["title"]) for values in new.values()]
-            outcome.examples += titles[: EXAMPLES - len(outcome.examples)]
+    while rows := await asyncio.to_thread(lambda: list(islice(rows_left, AT_ONCE))):
+        wanted = {row.id for row in rows if row.id}
+        taken = await session.execute(select(Task.id, Task.owner).where(Task.id.in_(wanted)))
+        owners: dict[uuid.UUID | None, str] = {row[0]: row[1] for row in taken}
+        new: dict[uuid.UUID, dict[str, Any]] = {}
+        for row in rows:
+            if owners.get(row.id) == owner or row.id in new:
+                outcome.skipped += 1
+                continue
+            task_id = row.id if row.id and row.id not in owners else uuid.uuid4()
+            new[task_id] = {"id": task_id, **row.values(owner, now)}
+        if new and not preview:
+            await (await session.connection()).execute(_INSERT, list(new.values()))
+        outcome.imported += len(new)
+        titles = [str(values["title"]) for values in new.values()]
+        outcome.examples += titles[: EXAMPLES - len(outcome.examples)]
     return outcome

@@ -1,20 +1,22 @@
 """/api/export and /api/import."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from app.db import Database, DatabaseDep
 from app.identity import CurrentIdentity, WritingIdentity
+from app.operations.idempotency import IdempotencyKey, Once
 from app.operations.problems import COMMON, Problem, responses
 from app.tasks.model import Task
 from app.tasks.transfer.formats import BY_MEDIA_TYPE, FORMATS, Format, FormatName
-from app.tasks.transfer.importing import import_tasks
+from app.tasks.transfer.importing import check, received, store
 from app.tasks.transfer.rows import Row
 
 router = APIRouter(prefix="/api", tags=["transfer"], responses=responses(*COMMON))
@@ -68,12 +70,17 @@ async def _file(database: Database, owner: str, format: Format) -> AsyncIterator
 
 @router.post(
     "/import",
-    responses=responses(415),
+    responses=responses(409, 415),
     response_model_exclude_none=True,
     openapi_extra={"requestBody": {"required": True, "content": dict.fromkeys(BY_MEDIA_TYPE, _FILE)}},
 )
 async def import_file(
-    request: Request, database: DatabaseDep, identity: WritingIdentity, preview: bool = False
+    request: Request,
+    response: Response,
+    database: DatabaseDep,
+    identity: WritingIdentity,
+    preview: bool = False,
+    idempotency_key: IdempotencyKey = None,
 ) -> Imported:
     """Import a file that was exported here or elsewhere: all of it, or nothing and a list of what is wrong.
 
@@ -83,8 +90,18 @@ async def import_file(
     if media_type not in BY_MEDIA_TYPE:
         raise UnsupportedMedia(f"Send a file as {', '.join(BY_MEDIA_TYPE)}.")
     format = BY_MEDIA_TYPE[media_type]
-    outcome = await import_tasks(database, identity.owner, request.stream(), format, preview=preview)
-    if preview:
-        return Imported(**vars(outcome))
+    async with received(request.stream()) as (file, digest):
+        await asyncio.to_thread(check, file, format)
+        if preview:
+            async with database.read() as session:
+                return Imported(**vars(await store(session, identity.owner, file, format, preview=True)))
+        async with database.write() as session:
+            once = Once(session, identity.owner, idempotency_key, f"{digest[:40]} {media_type}")
+            if answered := await once.replay():
+                response.headers["Idempotency-Replayed"] = "true"
+                return Imported.model_validate_json(bytes(answered.body))
+            outcome = await store(session, identity.owner, file, format)
+            imported = Imported(imported=outcome.imported, skipped=outcome.skipped)
+            await once.keep(imported, response)
     request.app.state.housekeeping.nudge()
-    return Imported(imported=outcome.imported, skipped=outcome.skipped)
+    return imported
