@@ -57,11 +57,14 @@ def migrated_postgres(postgres: PostgresServer, reached: Callable[[str], str]) -
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file to copy."""
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A migrated file to copy. Whoever writes into it instead, and so into other tests, fails the run."""
     path = tmp_path_factory.mktemp("template") / "todo.db"
     upgrade(DatabaseUrl.parse(f"sqlite:///{path}"))
-    return path
+    content = path.read_bytes()
+    yield path
+    assert [*path.parent.iterdir()] == [path], "a test has opened the template"
+    assert path.read_bytes() == content, "a test has written into the template"
 
 
 _numbers = itertools.count()
@@ -94,7 +97,13 @@ def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: P
         return f"sqlite:///{tmp_path / 'todo.db'}"
     server: PostgresServer = request.getfixturevalue("postgres")
     url: str = request.getfixturevalue("migrated_postgres")
-    server.execute(f"TRUNCATE {', '.join(Base.metadata.tables)} RESTART IDENTITY", name="todo")
+    server.execute(
+        # A turn of the test before may still be on its way to the database that all of them share.
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        f"TRUNCATE {', '.join(Base.metadata.tables)} RESTART IDENTITY",
+        name="todo",
+    )
     return url
 
 
