@@ -8,7 +8,8 @@ from scripts.bench.servers import Asker, started
 from scripts.bench.trees import copy_of_checkout
 from scripts.local.ports import free_port
 
-SETTLE = 20.0  # seconds in which the bundler may write its cache, as it does while a person looks at the page
+SETTLE = 60.0  # seconds in which the bundler may write its cache, as it does while a person looks at the page
+QUIET = 4.0
 
 
 def once(tree: Path, log: Path, *, settle: bool) -> float:
@@ -23,11 +24,16 @@ def once(tree: Path, log: Path, *, settle: bool) -> float:
                 raise RuntimeError(f"`make up` gave no page:\n{log.read_text()[-2000:]}")
             time.sleep(0.01)
         took = time.monotonic() - begun
-        cache = tree / "frontend" / ".next" / "dev" / "cache"
         deadline = time.monotonic() + (SETTLE if settle else 0)
-        while time.monotonic() < deadline and not any(cache.rglob("*.sst")):
+        while time.monotonic() < deadline and not at_rest(tree / "frontend" / ".next" / "dev" / "cache" / "turbopack"):
             time.sleep(0.1)
     return took
+
+
+def at_rest(cache: Path) -> bool:
+    """Whether the bundler has written its cache and left it alone since: a half-written one is thrown away."""
+    times = [file.stat().st_mtime for file in cache.rglob("*.meta")]
+    return bool(times) and time.time() - max(times) > QUIET
 
 
 def first_page(runs: int, work: Path) -> list[Series]:
