@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
@@ -10,7 +11,6 @@ from app.chat.setup import chat_lifespan, install_chat
 from app.config import BadSettings, Settings, load_settings
 from app.db import Database
 from app.identity import routes as identity
-from app.identity.jwt import JwtVerifier
 from app.operations import metrics
 from app.operations import routes as operations
 from app.operations.draining import draining_on_sigterm
@@ -23,6 +23,9 @@ from app.operations.readiness import Readiness
 from app.operations.source import source_digest
 from app.tasks import routes as tasks
 from app.tasks.transfer import routes as transfer
+
+if TYPE_CHECKING:
+    from app.identity.jwt import JwtVerifier
 
 VERSION = "3.0.0"  # as in pyproject.toml, which the images do not have
 SOURCE_DIGEST = source_digest(Path(__file__).parent)
@@ -46,20 +49,26 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.database = Database(settings.database, pool_size=settings.database_pool_size)
     app.state.readiness = Readiness(app.state.database)
     app.state.housekeeping = Housekeeping(app.state.database)
-    app.state.jwt = JwtVerifier(settings) if settings.auth_mode == "jwt" else None
+    app.state.jwt = _jwt_verifier(settings) if settings.auth_mode == "jwt" else None
     app.state.rate_limit = RateLimit(settings.rate_limit)
     metrics.build.labels(VERSION, SOURCE_DIGEST, settings.database.kind).set(1)
     install_error_handlers(app)
     app.add_middleware(
         RequestContext, max_body_bytes=settings.max_body_bytes, max_import_bytes=settings.max_import_bytes
     )
+    app.include_router(tasks.router)  # routes are tried in this order: the busiest first
+    app.include_router(tasks.undo_router)
     app.include_router(operations.router)
     app.include_router(identity.router)
-    app.include_router(tasks.router)
-    app.include_router(tasks.undo_router)
     app.include_router(transfer.router)
     install_chat(app, settings)
     return app
+
+
+def _jwt_verifier(settings: Settings) -> "JwtVerifier":
+    from app.identity.jwt import JwtVerifier  # what guests need not pay for in memory
+
+    return JwtVerifier(settings)
 
 
 @asynccontextmanager

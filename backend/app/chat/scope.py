@@ -7,8 +7,6 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from rapidfuzz import fuzz
-
 from app.engines.protocol import Focus
 from app.engines.rules.reading import read
 from app.tasks.quick_add.parser import normalise
@@ -77,5 +75,7 @@ class Scope:
         )
 
     def _mentions(self, title: str) -> bool:
+        from rapidfuzz import fuzz  # its forty modules weigh 4 MB, which only a turn that acts needs
+
         words = [word for word in plain(title).split() if len(word) > 2 and word not in SMALL] or plain(title).split()
         return any(fuzz.ratio(word, said) >= 80 for word in words for said in self._words)

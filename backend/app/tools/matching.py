@@ -8,8 +8,6 @@ import uuid
 from collections.abc import Sequence
 from typing import Literal
 
-from rapidfuzz import fuzz
-
 from app.operations.problems import NotFound
 from app.tasks.listing import ListQuery
 from app.tasks.schemas import TaskOut
@@ -105,6 +103,8 @@ def plain(text: str) -> str:
 
 
 def _best(reference: str, tasks: list[TaskOut]) -> list[TaskOut]:
+    from rapidfuzz import fuzz  # only here: its forty modules weigh 4 MB
+
     wanted = plain(reference)
     if not wanted:
         return []
@@ -124,6 +124,8 @@ def _best(reference: str, tasks: list[TaskOut]) -> list[TaskOut]:
 def _holds(title: str, word: str, *, exact: bool) -> bool:
     if exact:
         return any(other == word for other in title.split())
+    from rapidfuzz import fuzz
+
     return any(
         (len(word) > 2 and other.startswith(word)) or (len(word) > 3 and fuzz.ratio(other, word) >= CLOSE_WORD)
         for other in title.split()
