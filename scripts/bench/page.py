@@ -48,6 +48,7 @@ def without_network(url: str) -> float:
     with browser() as started:
         page = started.new_page(viewport={"width": 1440, "height": 900})
         page.goto(url)
+        page.keyboard.press("n")
         page.evaluate("() => navigator.serviceWorker.ready")
         page.reload(wait_until="networkidle")
         page.locator("#quick-add").fill("Thought of in a tunnel")
