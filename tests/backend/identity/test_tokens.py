@@ -95,6 +95,15 @@ async def test_a_revoked_or_unknown_token_is_refused(client: AsyncClient, new_cl
     assert (await new_client(Authorization="Bearer nonsense").get("/api/tasks")).status_code == 401
 
 
+async def test_there_are_fifty_tokens_and_no_more_until_one_is_revoked(client: AsyncClient) -> None:
+    tokens = [await make(client, "read") for _ in range(50)]
+    assert len({token["token"] for token in tokens}) == 50
+    refused = await client.post("/api/tokens", json={"name": "Editor"})
+    assert (refused.status_code, "revoke one" in refused.json()["detail"]) == (409, True)
+    await client.delete(f"/api/tokens/{tokens[0]['id']}")
+    await make(client, "read")
+
+
 async def test_somebody_elses_token_cannot_be_revoked(client: AsyncClient, new_client: ClientFactory) -> None:
     token = await make(client, "write")
     assert (await new_client().delete(f"/api/tokens/{token['id']}")).status_code == 404

@@ -122,6 +122,22 @@ async def test_each_request_is_one_json_line_with_route_identity_and_id(
     assert logging.getLogger("todo").level == logging.WARNING
 
 
+async def test_on_a_screen_a_request_is_half_a_line(
+    app: FastAPI, client: AsyncClient, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.operations.logs import configure_logging
+
+    monkeypatch.setenv("NO_COLOR", "1")
+    configure_logging(app.state.settings.model_copy(update={"log_level": "info", "log_format": "console"}))
+    await client.get("/api/tasks?limit=1")
+    logging.getLogger("some.library").warning("it speaks %s", "too")
+    lines = capsys.readouterr().out.splitlines()
+    configure_logging(app.state.settings)
+    (line,) = [line for line in lines if "GET /api/tasks 200" in line]
+    assert re.fullmatch(r"\d\d:\d\d:\d\d \[info\] +GET /api/tasks 200 in [0-9.]+ ms", line.strip())
+    assert any(line.endswith("it speaks too") for line in lines)
+
+
 @pytest.fixture
 async def limited(settings: Settings) -> AsyncIterator[AsyncClient]:
     async with running(create_app(settings.model_copy(update={"rate_limit": "3/minute"}))) as app, client_of(app) as c:

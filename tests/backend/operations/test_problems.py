@@ -114,3 +114,14 @@ async def test_every_operation_documents_its_problems(client: AsyncClient) -> No
         for method, operation in operations.items():
             assert operation.get("summary"), f"{method} {path}"
             assert "HTTPValidationError" not in json.dumps(operation), f"{method} {path}"
+
+
+async def test_a_zone_or_a_moment_that_cannot_be_is_named(client: AsyncClient) -> None:
+    for zone in ("Nowhere/Land", "../../etc/passwd", "x" * 65):
+        refused = await client.get("/api/tasks", headers={"Time-Zone": zone})
+        assert refused.status_code == 422, zone
+        assert refused.json()["errors"][0]["location"] == "header.time-zone"
+    for now in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-12-03T10:00:00"):
+        refused = await client.post("/api/tasks/parse", json={"text": "milk tomorrow", "now": now})
+        assert refused.status_code == 422, now
+        assert refused.json()["errors"][0]["location"] == "body.now"

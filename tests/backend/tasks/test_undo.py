@@ -1,7 +1,12 @@
 """One token takes back all that one request did, once, unless something changed since."""
 
-from httpx2 import AsyncClient
+import asyncio
 
+from fastapi import FastAPI
+from httpx2 import AsyncClient
+from sqlalchemy import delete
+
+from app.tasks.model import Task
 from tests.backend.conftest import AddTask
 
 
@@ -57,3 +62,20 @@ async def test_a_later_change_makes_it_a_conflict_that_names_the_task(client: As
     assert status == 409
     assert "“New”" in str(problem["detail"])
     assert (await client.get(path)).json()["title"] == "New"
+
+
+async def test_what_was_removed_for_good_cannot_be_undone(client: AsyncClient, app: FastAPI) -> None:
+    created = await client.post("/api/tasks", json={"title": "Gone"})
+    async with app.state.database.write() as session:
+        await session.execute(delete(Task))
+    status, problem = await undo(client, created.headers["undo-token"])
+    assert status == 409
+    assert "removed for good" in str(problem["detail"])
+
+
+async def test_of_several_undos_at_once_one_succeeds(client: AsyncClient) -> None:
+    created = await client.post("/api/tasks", json={"title": "Once"})
+    token = created.headers["undo-token"]
+    answers = await asyncio.gather(*(undo(client, token) for _ in range(6)))
+    assert sorted(status for status, _ in answers) == [200] + [409] * 5
+    assert (await client.get("/api/tasks")).json()["items"] == []
