@@ -44,6 +44,7 @@ class Recorder:
         self.coverage.set_option("run:core", "ctrace")
         self._root = str(project.root) + os.sep
         self._listening = True
+        self._terminal: pytest.TerminalReporter | None = None
 
     def start(self) -> None:
         """Begin before the application is imported."""
@@ -56,6 +57,10 @@ class Recorder:
         self.coverage.switch_context(context)
 
     # What pytest calls
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """The details come at the end; which test is red is said at once."""
+        self._terminal = session.config.pluginmanager.get_plugin("terminalreporter")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Generator[None, Any, Any]:
@@ -79,6 +84,16 @@ class Recorder:
         left = [item for item in items if item.nodeid in known and item.nodeid not in self.chosen]
         items[:] = [item for item in items if item.nodeid not in known or item.nodeid in self.chosen]
         config.hook.pytest_deselected(items=left)
+        self._begin_with_the_particular(items)
+
+    def _begin_with_the_particular(self, items: list[pytest.Item]) -> None:
+        """Files with a test that runs little besides the change come first: a mistake shows there soonest."""
+        breadth: dict[str, int] = {}
+        for item in items:
+            file, entry = item.nodeid.partition("::")[0], self.record.entries.get(item.nodeid)
+            width = len(entry.functions) if entry else 0
+            breadth[file] = min(width, breadth.get(file, width))
+        items.sort(key=lambda item: breadth[item.nodeid.partition("::")[0]])
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.collected = {item.nodeid for item in session.items}
@@ -104,6 +119,11 @@ class Recorder:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         passed = self.outcomes.get(report.nodeid, True)
         self.outcomes[report.nodeid] = passed and not report.failed
+        if report.failed and self._terminal:
+            crash = getattr(report.longrepr, "reprcrash", None)
+            why = str(crash.message if crash else report.longreprtext).strip().partition("\n")[0]
+            self._terminal.ensure_newline()
+            self._terminal.write_line(f"red: {report.nodeid}: {why[:160]}")
 
     # What the interpreter calls
 

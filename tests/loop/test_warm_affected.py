@@ -175,6 +175,23 @@ def test_a_change_that_runs_nothing_else_runs_nothing_and_new_tests_run(project:
 
 
 @pytest.mark.usefixtures("zygote")
+def test_what_is_about_the_change_runs_first_and_is_red_at_once(project: Path) -> None:
+    colours = project / "backend/app/colours.py"
+    colours.write_text("def warm(name):\n    return name == 'red'\n")
+    narrow = (
+        "from app import colours\nfrom app.tasks import Tasks\n\n\ndef test_it():\n    assert colours.warm('red')\n"
+    )
+    (project / "tests/backend/test_z_narrow.py").write_text(narrow)
+    (project / "tests/backend/test_a_broad.py").write_text(narrow + "    assert Tasks().count() == 0\n")
+    run(project)
+    colours.write_text("def warm(name):\n    return False\n")
+    output = run(project)[3]
+    red = [line for line in output.splitlines() if line.startswith("red: ")]
+    assert "test_z_narrow.py::test_it: AssertionError" in red[0]
+    assert output.index(red[0]) < output.index("test_a_broad.py::test_it")
+
+
+@pytest.mark.usefixtures("zygote")
 @pytest.mark.parametrize("name", ["pyproject.toml", "tests/backend/conftest.py", "backend/migrations/one.py"])
 def test_configuration_fixtures_and_migrations_count_for_every_test(project: Path, name: str) -> None:
     everything = run(project)[1]
