@@ -7,7 +7,7 @@
 #
 # Settings, by environment: PROFILE (minikube), NAMESPACE (todo), RELEASE (todo), HOST (todo.local),
 # KUBERNETES (v1.34.4), CPUS (2), MEMORY (4096), ENV_FILE (.env).
-set -euo pipefail
+set -Eeuo pipefail # E: the trap below hears of what fails inside functions too
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 PROFILE=${PROFILE:-minikube}
@@ -203,6 +203,19 @@ wait_for_page() {
   [[ -z $forward ]] || kill "$forward"
 }
 
+wait_for_metrics() { # the page does not need them, so this waits and never fails
+  step "waiting for metrics, by which the autoscaler counts" "kubectl --context $PROFILE --namespace $NAMESPACE top pods"
+  local deadline=$((SECONDS + 120))
+  until inside top pods >/dev/null 2>&1; do
+    if ((SECONDS >= deadline)); then
+      printf '    none yet; until they come, kubectl get hpa shows <unknown>\n'
+      return
+    fi
+    sleep 2
+  done
+  printf '    kubectl top pods answers\n'
+}
+
 print_urls() {
   cat <<TEXT
 
@@ -219,7 +232,7 @@ TEXT
 delete_everything() {
   step "removing the application" "kubectl --context $PROFILE delete namespace $NAMESPACE"
   if ! running; then
-    printf '    no running cluster %s\n' "$PROFILE"
+    printf '    no running cluster %s; if there is a stopped one, minikube -p %s delete removes it\n' "$PROFILE" "$PROFILE"
     return
   fi
   if kube --namespace kube-system get configmap "$MARK" >/dev/null 2>&1; then
@@ -253,4 +266,5 @@ create_secret
 build_images
 install_chart
 wait_for_page
+wait_for_metrics
 print_urls

@@ -1,6 +1,7 @@
 """k8s/minikube-setup.sh as a user runs it: from nothing to the page, again, and away."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +17,18 @@ NAMESPACE, HOST = "todo-setup-script", "setup-script.localhost"
 
 @pytest.fixture
 def settings(cluster: None, tmp_path: Path) -> Iterator[dict[str, str]]:  # noqa: ARG001
-    preload("postgres:17")
     secret = tmp_path / "env"
     secret.write_text("# a comment\nLLM_API_KEY='never-printed-llm-key'\nexport LLM_MODEL=small\nDATABASE_URL=\n")
     yield {"NAMESPACE": NAMESPACE, "HOST": HOST, "ENV_FILE": str(secret), "LLM_BASE_URL": ""}
     kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found", "--wait=false")
+
+
+def shim(folder: Path, tool: str, script: str) -> str:
+    """A PATH on which this script stands before the tool; `$REAL` inside it is the tool itself."""
+    real = shutil.which(tool, path=ENVIRONMENT["PATH"])
+    (folder / tool).write_text(f"#!/bin/sh\nREAL={real}\n{script}\n")
+    (folder / tool).chmod(0o755)
+    return f"{folder}{os.pathsep}{ENVIRONMENT['PATH']}"
 
 
 def setup(settings: dict[str, str], *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -29,9 +37,11 @@ def setup(settings: dict[str, str], *arguments: str, **env: str) -> subprocess.C
 
 
 def test_from_nothing_to_the_page_again_and_away(settings: dict[str, str]):
+    preload("postgres:17")
     first = setup(settings)
     assert first.returncode == 0, first.stdout + first.stderr
     assert "/api/health answers" in first.stdout
+    assert "kubectl top pods answers" in first.stdout
     assert "never-printed" not in first.stdout + first.stderr
     made = get("secret", "todo", "-n", NAMESPACE)["data"]
     assert set(made) == {"LLM_API_KEY", "SECRET_KEY", "POSTGRES_PASSWORD"}
@@ -51,14 +61,27 @@ def test_from_nothing_to_the_page_again_and_away(settings: dict[str, str]):
 
 @pytest.mark.parametrize("tool", ["docker", "minikube", "kubectl", "helm"])
 def test_a_missing_or_broken_tool_is_one_sentence_with_a_remedy(settings: dict[str, str], tmp_path: Path, tool: str):
-    broken = tmp_path / tool
-    broken.write_text("#!/bin/sh\nexit 1\n")
-    broken.chmod(0o755)
-    done = setup(settings, PATH=f"{tmp_path}{os.pathsep}{ENVIRONMENT['PATH']}")
+    done = setup(settings, PATH=shim(tmp_path, tool, "exit 1"))
     assert done.returncode == 1
     (line,) = done.stderr.strip().splitlines()
     assert line.startswith(f"minikube-setup: {tool} does not answer")
     assert "https://" in line
+
+
+def test_a_tool_that_is_too_old_is_named_with_both_versions(settings: dict[str, str], tmp_path: Path):
+    done = setup(settings, PATH=shim(tmp_path, "helm", "echo v3.10.2+g50f003e"))
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith("minikube-setup: helm 3.10.2 is too old, 3.18 is needed; see https://")
+
+
+def test_a_step_that_fails_is_named_with_what_to_do_about_it(settings: dict[str, str], tmp_path: Path):
+    script = 'case $1 in build) echo "no space left on device" >&2; exit 1 ;; esac; exec "$REAL" "$@"'
+    done = setup(settings, PATH=shim(tmp_path, "docker", script))
+    assert done.returncode == 1
+    assert "no space left on device" in done.stderr
+    assert "minikube-setup: failed while building todo-backend:" in done.stderr
+    assert "docker build backend repeats it" in done.stderr
 
 
 def test_an_unknown_argument_changes_nothing(settings: dict[str, str]):
