@@ -37,7 +37,11 @@ def test_a_missing_secret_or_key_says_so_before_anything_is_changed(empty: Relea
     kubectl("-n", empty.namespace, "create", "secret", "generic", "todo", "--from-literal=POSTGRES_PASSWORD=x")
     with pytest.raises(Failed, match="the Secret todo has no key SECRET_KEY"):
         empty.upgrade()
-    assert contents(empty.namespace) == before | {"Secret/todo"}
+    elsewhere = {"postgresql": {"auth": {"existingSecret": "database"}}, "secrets": {"keys": {"secretKey": "signing"}}}
+    kubectl("-n", empty.namespace, "create", "secret", "generic", "database", "--from-literal=signing=" + 40 * "s")
+    with pytest.raises(Failed, match="the Secret database has no key POSTGRES_PASSWORD"):
+        empty.upgrade({**elsewhere, "secrets": {**elsewhere["secrets"], "existingSecret": "database"}})
+    assert contents(empty.namespace) == before | {"Secret/todo", "Secret/database"}
 
 
 def test_five_backends_migrate_at_once_and_an_uninstall_leaves_nothing(empty: Release):

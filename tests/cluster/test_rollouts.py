@@ -26,6 +26,7 @@ def test_no_request_of_ten_thousand_fails_while_both_images_are_upgraded_and_rol
         rolled_back = load.total
         load.wait_for(REQUESTS, 300)
     record_property("requests", load.total)
+    record_property("failed", len(load.failures))
     print(f"{load.total} requests, {len(load.failures)} failed; upgraded by {upgraded}, back by {rolled_back}")
     print(f"answers after more than three seconds: {load.slow}")
     assert not load.failures
