@@ -180,20 +180,20 @@ async def test_on_a_phone_nothing_is_wider_than_the_page(new_page: NewPage) -> N
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-async def test_a_thousand_tasks_are_scrolled_through_to_the_last(page: Page) -> None:
-    many = [{"title": f"Task {number:04}"} for number in range(1000)]
+async def test_many_pages_of_tasks_are_scrolled_through_to_the_last(page: Page) -> None:
+    many = [{"title": f"Task {number:03}"} for number in range(300)]
     assert (await page.request.post("/api/import", data=many)).ok
     await page.goto("/?sort=title")
-    await expect(task(page, "Task 0000")).to_be_visible()
+    await expect(task(page, "Task 000")).to_be_visible()
     rows = page.get_by_role("list", name="Tasks").get_by_role("article")
-    while not await task(page, "Task 0999").is_visible():
+    while not await task(page, "Task 299").is_visible():
         await page.mouse.move(700, 600)
         await page.mouse.wheel(0, 20_000)
         await page.evaluate("() => new Promise(requestAnimationFrame)")
     assert await rows.count() < 60  # only those in sight exist
-    await task(page, "Task 0999").get_by_role("checkbox").check()
-    await expect(task(page, "Task 0999")).to_have_count(0)
-    await expect(task(page, "Task 0998")).to_be_visible()
+    await task(page, "Task 299").get_by_role("checkbox").check()
+    await expect(task(page, "Task 299")).to_have_count(0)
+    await expect(task(page, "Task 298")).to_be_visible()
 
 
 async def test_the_last_task_added_is_taken_back_without_leaving_the_line(page: Page) -> None:
