@@ -5,6 +5,7 @@ import asyncio
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright
@@ -23,7 +24,7 @@ LINES = (
     "Call Ammi tomorrow at 8:30pm !medium",
     "Buy milk, eggs and bread today at 5pm #shopping",
     "Pay rent today every month !high #home",
-    "Send the invoice to the Karachi office yesterday !high #work",
+    "Send the invoice to the Karachi office !high #work",
 )
 
 
@@ -32,6 +33,8 @@ async def fill(page: Page) -> None:
     for line in LINES:
         parsed = await (await page.request.post("/api/tasks/parse", data={"text": line})).json()
         del parsed["spans"]
+        if "invoice" in line:
+            parsed["due"] = {"date": str(date.today() - timedelta(days=1))}
         answer = await page.request.post("/api/tasks", data=parsed)
         if not answer.ok:
             raise SystemExit(f"{line!r} was refused: {await answer.text()}")
