@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     direct_database_url: SecretStr | None = None
     database_pool_size: int = Field(default=5, ge=1, le=50)
+    database_timeout: float = Field(default=15.0, gt=0, le=600)
 
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     auth_mode: Literal["guest", "jwt"] = "guest"

@@ -46,7 +46,9 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.source_digest = SOURCE_DIGEST
-    app.state.database = Database(settings.database, pool_size=settings.database_pool_size)
+    app.state.database = Database(
+        settings.database, pool_size=settings.database_pool_size, timeout=settings.database_timeout
+    )
     app.state.readiness = Readiness(app.state.database)
     app.state.housekeeping = Housekeeping(app.state.database)
     app.state.jwt = _jwt_verifier(settings) if settings.auth_mode == "jwt" else None

@@ -5,7 +5,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,8 +23,9 @@ class PostgresServer:
         self.folder = folder
         self._control = [binaries / "pg_ctl", "-D", folder / "data", "-w", "-s", "-l", folder / "log"]
 
-    def start(self) -> None:
-        _run(*self._control, "-o", f"{OPTIONS} -k {self.folder}", "start")
+    def start(self, inside: Sequence[str] = ()) -> None:
+        """`inside` is a command before it, such as one that enters another namespace."""
+        _run(*self._control, "-o", f"{OPTIONS} -k {self.folder}", "start", inside=inside)
 
     def stop(self, mode: str = "immediate") -> None:
         """Stop at once, losing what OPTIONS left unwritten, or with mode "fast" keep everything."""
@@ -96,9 +97,10 @@ def _give_away(folder: Path) -> None:
         os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
 
 
-def _run(*command: str | Path) -> None:
+def _run(*command: str | Path, inside: Sequence[str] = ()) -> None:
     with tempfile.TemporaryFile() as output:  # a pipe would stay open in the server
-        done = subprocess.run([*_as_user(), *command], stdout=output, stderr=subprocess.STDOUT, cwd="/tmp", check=False)
+        whole = [*inside, *_as_user(), *command]
+        done = subprocess.run(whole, stdout=output, stderr=subprocess.STDOUT, cwd="/tmp", check=False)
         if done.returncode != 0:
             output.seek(0)
             raise RuntimeError(f"{Path(command[0]).name} failed: {output.read().decode()}")

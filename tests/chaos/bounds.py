@@ -8,3 +8,4 @@ WRITES = int(os.environ.get("CHAOS_WRITES", "60"))  # the most before a kill
 SAVES = int(os.environ.get("CHAOS_SAVES", "25"))
 EXAMPLES = int(os.environ.get("CHAOS_EXAMPLES", "8"))
 STEPS = int(os.environ.get("CHAOS_STEPS", "30"))
+SLOW = float(os.environ.get("CHAOS_SLOW", "1"))  # seconds that a slow database or model takes

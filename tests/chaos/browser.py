@@ -19,9 +19,10 @@ class Answer:
 
 
 class Browser:
-    def __init__(self, port: int, cookie: str = "") -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    def __init__(self, port: int, cookie: str = "", *, host: str = "", timeout: float = 20) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self.cookie = cookie
+        self._host = {"host": host} if host else {}
 
     def call(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
         """The answer, whatever its status. Raises one of GONE when there is none."""
@@ -29,7 +30,8 @@ class Browser:
         found = {name.lower(): value for name, value in response.getheaders()}
         for name, morsel in SimpleCookie(found.get("set-cookie", "")).items():
             self.cookie = f"{name}={morsel.value}"
-        return Answer(response.status, found, json.loads(text) if text else None)
+        is_json = text and "json" in found.get("content-type", "")
+        return Answer(response.status, found, json.loads(text) if is_json else text or None)
 
     def events(self, path: str, body: object, **headers: str) -> str:
         """The text of a stream of server-sent events, to its end."""
@@ -42,7 +44,7 @@ class Browser:
         self, method: str, path: str, body: object, headers: dict[str, str]
     ) -> tuple[http.client.HTTPResponse, bytes]:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        sent |= {"cookie": self.cookie} if self.cookie else {}
+        sent |= self._host | ({"cookie": self.cookie} if self.cookie else {})
         sent |= {"content-type": "application/json"} if body is not None else {}
         try:
             self._connection.request(method, path, json.dumps(body) if body is not None else None, sent)

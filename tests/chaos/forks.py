@@ -1,29 +1,29 @@
 """Forks servers of the application from a process that has imported it: a start costs milliseconds, not seconds.
 
-It reads lines of JSON from its input, `{"database": URL, "port": 20001, "log": PATH}`, and answers each with the
-server's process id. It ends with its input.
+It reads lines of JSON from its input, `{"port": 20001, "log": PATH, "settings": {"database_url": URL}}`, and answers
+each with the server's process id. It ends with its input.
 """
 
 import json
 import os
 import signal
 import sys
+from typing import Any
 
 import uvicorn
-from pydantic import SecretStr
 
 from app.config import Settings
 from app.main import create_app
 
 
-def serve(database: str, port: int, log: str) -> None:
+def serve(port: int, log: str, settings: dict[str, Any]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    settings = Settings(database_url=SecretStr(database), rate_limit="off", log_level="warning")
-    uvicorn.run(create_app(settings), host="127.0.0.1", port=port, log_config=None)
+    app = create_app(Settings(rate_limit="off", log_level="warning", **settings))
+    uvicorn.run(app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=20)
 
 
 def main() -> None:

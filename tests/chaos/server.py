@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -48,9 +49,9 @@ class Nursery:
         self.mount = mount
         self.small_disk = Path(f"/proc/{self.process.pid}/root{mount}") if mountable else None
 
-    def fork(self, database: Path, port: int, log: Path) -> psutil.Process:
+    def fork(self, port: int, log: Path, settings: dict[str, Any]) -> psutil.Process:
         assert self.process.stdin is not None
-        order = {"database": f"sqlite:///{database}", "port": port, "log": str(log)}
+        order = {"port": port, "log": str(log), "settings": settings}
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
         return psutil.Process(int(self._line()))
@@ -72,13 +73,14 @@ def _runs(command: list[str]) -> bool:
 class ApiServer:
     """One server on one database; the port stays the same from start to start."""
 
-    def __init__(self, nursery: Nursery, database: Path, log: Path) -> None:
-        self._nursery, self._database, self._log = nursery, database, log
+    def __init__(self, nursery: Nursery, database: Path | str, log: Path, **settings: Any) -> None:
+        url = f"sqlite:///{database}" if isinstance(database, Path) else database
+        self._nursery, self._log, self._settings = nursery, log, {"database_url": url, **settings}
         self.port = free_port()
         self.process: psutil.Process | None = None
 
     def start(self) -> None:
-        self.process = self._nursery.fork(self._database, self.port, self._log)
+        self.process = self._nursery.fork(self.port, self._log, self._settings)
         wait_for(self._answers, "an answer", output=self.output)
 
     def _answers(self) -> bool:
@@ -100,8 +102,9 @@ class ApiServer:
 
 
 @contextmanager
-def running(nursery: Nursery, database: Path, folder: Path) -> Iterator[ApiServer]:
-    server = ApiServer(nursery, database, folder / "server.log")
+def running(nursery: Nursery, database: Path | str, folder: Path, **settings: Any) -> Iterator[ApiServer]:
+    """`database` is a file of SQLite or a URL."""
+    server = ApiServer(nursery, database, folder / "server.log", **settings)
     server.start()
     try:
         yield server

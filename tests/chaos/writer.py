@@ -9,6 +9,33 @@ from typing import Any
 from tests.chaos.browser import Answer, Browser
 
 BATCH = 5
+ROUTERS_OWN = (502, 503, 504)
+
+
+class Refused(Exception):
+    """An answer that acknowledges nothing. What was asked for may have been done all the same."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(str(answer))
+        self.answer = answer
+
+
+def acknowledged(answer: Answer, *statuses: int) -> Answer:
+    """Raises Refused for what a server says that cannot do it now; fails for anything that is neither."""
+    if answer.status in ROUTERS_OWN:
+        raise Refused(answer)
+    assert answer.status in statuses, answer
+    return answer
+
+
+def is_a_sentence_with_a_remedy(answer: Answer) -> bool:
+    """Whether the application itself refused, as it promises to (RFC 9457)."""
+    return (
+        answer.status == 503
+        and answer.headers["content-type"] == "application/problem+json"
+        and int(answer.headers["retry-after"]) > 0
+        and str(answer.body["detail"]).endswith(".")
+    )
 
 
 @dataclass(frozen=True)
@@ -30,13 +57,14 @@ class Addition:
 
     titles: list[str]
 
-    def send(self, browser: Browser) -> tuple[Answer, dict[str, State]]:
+    def send(self, browser: Browser, *, again: bool = False) -> tuple[Answer, dict[str, State]]:
         """The answer, and the tasks that it acknowledges."""
+        del again  # the key says so
         one = len(self.titles) == 1
         path = "/api/tasks" if one else "/api/tasks/batch"
         new = [{"title": title} for title in self.titles]
         answer = browser.call("POST", path, new[0] if one else {"tasks": new}, idempotency_key=self.titles[0])
-        assert answer.status == (201 if one else 200), answer
+        acknowledged(answer, 201 if one else 200)
         tasks = [answer.body] if one else [result["task"] for result in answer.body["results"]]
         return answer, {task["id"]: State.of(task) for task in tasks}
 
@@ -49,7 +77,7 @@ class Alteration:
     kind: str
     after: State
 
-    def send(self, browser: Browser) -> tuple[Answer, dict[str, State]]:
+    def send(self, browser: Browser, *, again: bool = False) -> tuple[Answer, dict[str, State]]:
         path = f"/api/tasks/{self.task}"
         if self.kind == "rename":
             answer = browser.call("PATCH", path, {"title": self.after.title})
@@ -57,22 +85,24 @@ class Alteration:
             answer = browser.call("POST", f"{path}/complete")
         else:
             answer = browser.call("DELETE", path)
-        assert answer.status in (200, 204), answer
-        return answer, {self.task: self.after}
+        # Whoever repeats a removal that was done, without having heard so, finds nothing.
+        return acknowledged(answer, 200, 204, *([404] if again and self.kind == "delete" else [])), {
+            self.task: self.after
+        }
 
 
 class Writer:
     """The first task is written at once, for the cookie."""
 
-    def __init__(self, port: int, name: str, random: Random) -> None:
-        self.browser = Browser(port)
+    def __init__(self, port: int, name: str, random: Random, *, host: str = "") -> None:
+        self.browser = Browser(port, host=host)
         self.told: dict[str, State] = {}
         self.doubt: Addition | Alteration | None = None
         self._name, self._random, self._number = name, random, 0
         self._send(Addition([self._title()]))
 
     def write(self) -> None:
-        """One write of any kind. Without an answer, for which GONE is raised, it stays in doubt."""
+        """One write of any kind. Without an acknowledgement, for which GONE or Refused is raised, it stays in doubt."""
         alive = [task for task, state in self.told.items() if not state.deleted]
         kind = self._random.choice(("add", "add", "batch", "rename", "complete", "delete"))
         if kind in ("add", "batch") or not alive:
@@ -85,6 +115,12 @@ class Writer:
             "delete": {"deleted": True},
         }
         self._send(Alteration(task, kind, replace(self.told[task], **changes[kind])))
+
+    def insist(self) -> None:
+        """What is in doubt once more, until it is acknowledged; GONE and Refused are raised as by `write`."""
+        if self.doubt is not None:
+            self.told |= self.doubt.send(self.browser, again=True)[1]
+            self.doubt = None
 
     def verify(self) -> bool:
         """Fails when something acknowledged is lost, or something is there that nobody wrote, or wrote once only.

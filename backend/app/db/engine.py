@@ -1,6 +1,7 @@
 """One engine per process and the sessions on it."""
 
 import asyncio
+import math
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from app.db.url import DatabaseUrl
 
 CONNECT_SECONDS = 10
 POOL_WAIT_SECONDS = 10
+REFUSED_WITHIN_SECONDS = 1.0  # whoever says nothing for longer is not asked twice
 WAKE_PAUSE_SECONDS = 0.5  # a sleeping Neon compute needs a few hundred milliseconds
 BUSY_MILLISECONDS = 10_000
 
@@ -24,9 +26,9 @@ BUSY_MILLISECONDS = 10_000
 class Database:
     """Connections to one database. `read()` and `write()` are units of work: committed whole, or rolled back."""
 
-    def __init__(self, url: DatabaseUrl, *, pool_size: int = 5) -> None:
+    def __init__(self, url: DatabaseUrl, *, pool_size: int = 5, timeout: float = 15.0) -> None:
         self.kind = url.kind
-        self.engine = _engine(url, pool_size)
+        self.engine = _engine(url, pool_size, timeout)
         writing = self.engine.execution_options(writes=True)
         isolation = {} if url.kind == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         still = self.engine.execution_options(snapshot=True, **isolation)
@@ -72,18 +74,24 @@ class Database:
         await self.engine.dispose()
 
 
-def _engine(url: DatabaseUrl, pool_size: int) -> AsyncEngine:
+def _engine(url: DatabaseUrl, pool_size: int, timeout: float) -> AsyncEngine:
     common: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": POOL_WAIT_SECONDS}
     if url.kind == "sqlite":
         url.path.parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(url.url, connect_args={"timeout": BUSY_MILLISECONDS / 1000}, **common)
         listen_to_sqlite(engine.sync_engine)
         return engine
-    arguments: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
+    from app.db.impatience import impatient  # with psycopg, which SQLite's servers spare themselves
+
+    arguments: dict[str, Any] = {
+        "connect_timeout": min(CONNECT_SECONDS, math.ceil(timeout)),
+        "async_creator_fn": impatient(timeout),
+    }
     if url.behind_pooler:
         arguments["prepare_threshold"] = None
     engine = create_async_engine(url.url, pool_pre_ping=True, pool_recycle=300, connect_args=arguments, **common)
     event.listen(engine.sync_engine, "do_connect", _connect_twice)
+    event.listen(engine.sync_engine, "handle_error", _leave_read_only)
     return engine
 
 
@@ -139,15 +147,21 @@ def begin_sqlite(connection: Connection) -> None:
 
 
 def _leave_read_only(context: ExceptionContext) -> None:
-    """SQLite opens a file for reading when it may not write it, and that connection never writes again: take others."""
-    if "readonly database" in str(context.original_exception):
+    """A connection that was opened while nothing could be written never writes again: take others.
+
+    SQLite opens such a file for reading; PostgreSQL's is on a standby, or on what was the primary until a moment ago.
+    """
+    if any(sign in str(context.original_exception) for sign in ("readonly database", "read-only transaction")):
         context.is_disconnect = True
 
 
 def _connect_twice(dialect: Dialect, _: ConnectionPoolEntry, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """A database that scaled to zero refuses the first connection and takes the second."""
+    began = time.monotonic()
     try:
         return dialect.connect(*args, **kwargs)
     except dialect.loaded_dbapi.OperationalError:
+        if time.monotonic() - began > REFUSED_WITHIN_SECONDS:
+            raise
         await_only(asyncio.sleep(WAKE_PAUSE_SECONDS))
         return dialect.connect(*args, **kwargs)

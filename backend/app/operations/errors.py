@@ -99,6 +99,7 @@ _DATABASE_SIGNS = {
     "read-only transaction": "The database can be read but not written; nothing was saved.",
     "too many connections": "The database has no connection left; try again in a moment.",
     "too many clients": "The database has no connection left; try again in a moment.",
+    "connection slots are reserved": "The database has no connection left; try again in a moment.",
 }
 
 
