@@ -15,7 +15,20 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.bench import api, backend, cluster, footprint, frontend, growth, imports, page, report, startup, verdict
+from scripts.bench import (
+    api,
+    backend,
+    chat,
+    cluster,
+    footprint,
+    frontend,
+    growth,
+    imports,
+    page,
+    report,
+    startup,
+    verdict,
+)
 from scripts.bench.browser import chromium
 from scripts.bench.series import LeftOut, Series
 from scripts.bench.trees import ROOT
@@ -44,6 +57,9 @@ SCENARIOS: dict[str, tuple[Scenario, Callable[[], str | None]]] = {
     "up-local": (startup.first_page, always),
     "list-rate": (api.list_rate, always),
     "rule-turn": (api.rule_turn, always),
+    "first-event": (chat.first_event, always),
+    "streams": (chat.streams, always),
+    "stream-memory": (chat.stream_memory, always),
     "import": (growth.import_of_many, always),
     "growth": (growth.growth, always),
     "import-own": (imports.own_import, always),

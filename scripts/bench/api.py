@@ -56,7 +56,7 @@ def fill(database: Path, total: int) -> None:
 
 
 @contextlib.contextmanager
-def uvicorn(module: str, folder: Path, data: Path, log: Path) -> Iterator[str]:
+def uvicorn(module: str, folder: Path, data: Path, log: Path, **settings: str) -> Iterator[str]:
     """One worker without access log; its base URL."""
     port = free_port()
     argv = [sys.executable, "-m", "uvicorn", module, "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
@@ -66,8 +66,9 @@ def uvicorn(module: str, folder: Path, data: Path, log: Path) -> Iterator[str]:
         "LLM_API_KEY": "",
         "LOG_FORMAT": "json",
         "RATE_LIMIT": "1000000/minute",
+        **settings,
     }
-    if module == "app.main:app":
+    if folder == ROOT / "backend":
         subprocess.run(
             [sys.executable, "-m", "app.db.migrate"],
             cwd=folder,

@@ -7,6 +7,7 @@ script is used up it answers with `ECHO`, so a browser can talk to it by hand.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncIterator
 from typing import Any
@@ -33,6 +34,7 @@ class Provider:
         self.keys: list[str] = []
         self.open = 0
         self.closed_early = 0
+        self.first_token_at = 0.0  # of the newest stream, by time.monotonic()
 
     def next(self, body: dict[str, Any]) -> Reply:
         if self.script:
@@ -48,6 +50,8 @@ class Provider:
                 if reply.cut_after is not None and number >= reply.cut_after:
                     finished = True
                     raise CutOnPurposeError
+                if number == 0:
+                    self.first_token_at = time.monotonic()
                 yield chunk
                 await asyncio.sleep(reply.token_delay)
             if reply.hang:
