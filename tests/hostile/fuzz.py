@@ -1,7 +1,9 @@
 """Drives one target with atheris, which learns from the branches that an input reaches.
 
+    uv pip install atheris
     python -m tests.hostile.fuzz provider --seconds 600
 
+It is not among the locked packages: it exists for Linux and a few Pythons only.
 What it found stays in .data/fuzz/TARGET; an input that breaks the target is printed, and the exit status is not 0.
 """
 

@@ -6,6 +6,7 @@ passed off as a secret (RFC 8725).
 
 import asyncio
 import hashlib
+import json
 import time
 from typing import Any
 
@@ -21,6 +22,7 @@ LEEWAY_SECONDS = 30
 KEEP_SECONDS = 600
 PAUSE_SECONDS = 10  # between two looks for a key that is not there
 LARGEST_ANSWER = 256 * 1024
+PATIENCE_SECONDS = 5
 
 
 class JwtVerifier:
@@ -88,13 +90,9 @@ class KeySet:
 
     async def _fetch(self) -> None:
         try:
-            async with httpx2.AsyncClient(timeout=5) as client:
-                answer = await client.get(self._url)
-            answer.raise_for_status()
-            if len(answer.content) > LARGEST_ANSWER:
-                raise ValueError("too many keys")
-            keys = jwt.PyJWKSet.from_dict(answer.json()).keys
-        except (httpx2.HTTPError, jwt.PyJWTError, ValueError, AttributeError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                keys = jwt.PyJWKSet.from_dict(json.loads(await self._answer())).keys
+        except (httpx2.HTTPError, jwt.PyJWTError, TimeoutError, ValueError, AttributeError, RecursionError):
             if not self._keys:
                 raise Unavailable(
                     "The identity provider's keys cannot be had; try again in a moment.", headers={"Retry-After": "5"}
@@ -102,6 +100,17 @@ class KeySet:
         else:
             self._keys = {key.key_id: key for key in keys}
         self._fetched = time.monotonic()
+
+    async def _answer(self) -> bytes:
+        """Raises ValueError for one that is too large, before it is all here."""
+        answer = bytearray()
+        async with httpx2.AsyncClient() as client, client.stream("GET", self._url) as response:
+            response.raise_for_status()
+            async for piece in response.aiter_bytes():
+                answer += piece
+                if len(answer) > LARGEST_ANSWER:
+                    raise ValueError("too many keys")
+        return bytes(answer)
 
 
 def _refused(detail: str) -> Unauthorized:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import IO, Any
 
+from app.tasks.transfer.lines import Lines
 from app.tasks.transfer.rows import Row
 
 MEDIA_TYPE = "text/csv"
@@ -30,11 +31,13 @@ def item(row: Row, _: bool) -> str:
 
 def read(file: IO[str]) -> Iterator[tuple[str, Any]]:
     """Rows under a line of column names, of which only `title` must be there. Raises ValueError."""
-    reader = csv.DictReader(file, strict=True)
+    lines = Lines(file)
+    reader = csv.DictReader(lines, strict=True)
     try:
         if "title" not in (reader.fieldnames or []):
             raise ValueError("line 1: the first line must name the columns, among them `title`")
         for cells in reader:
+            lines.begin()
             yield f"line {reader.line_num}", _values(cells)
     except csv.Error as error:
         raise ValueError(f"line {reader.line_num}: {error}") from None

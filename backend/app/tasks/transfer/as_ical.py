@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
 
+from app.tasks.transfer.lines import Lines
 from app.tasks.transfer.rows import Row
 
 MEDIA_TYPE = "text/calendar"
 TAIL = "END:VCALENDAR\r\n"
 PRIORITY = {"high": 1, "medium": 5, "low": 9}
 MOMENTS = {"CREATED": "created_at", "LAST-MODIFIED": "updated_at", "COMPLETED": "completed_at"}
-_ESCAPED = re.compile(r"\\([\\;,nN])")
 LONGEST_LINE = 1 << 20
+_ESCAPED = re.compile(r"\\([\\;,nN])")
 
 
 def head() -> str:
@@ -99,7 +100,9 @@ def _iso(value: str) -> str:
 
 def _unfolded(file: IO[str]) -> Iterator[tuple[int, str]]:
     pending, start = "", 1
-    for number, line in enumerate(file, 1):
+    lines = Lines(file)
+    for number, line in enumerate(lines, 1):
+        lines.begin()
         line = line.rstrip("\r\n")
         if line[:1] in (" ", "\t") and len(pending) < LONGEST_LINE:
             pending += line[1:]

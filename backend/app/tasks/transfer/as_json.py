@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
 
+from app.tasks.transfer.lines import LARGEST_TASK
 from app.tasks.transfer.rows import Row
 
 MEDIA_TYPE = "application/json"
 PIECE = 1 << 16
-LARGEST_TASK = 1 << 20
 _START = re.compile(r'^\s*(\[|\{.*?"tasks"\s*:\s*\[)', re.DOTALL)
 
 
