@@ -109,6 +109,8 @@ class Keeper:
 
     async def _keep(self, turns: list[Live]) -> set[uuid.UUID]:
         """The turns that should stop: somebody asked for it, their conversation is gone, or they passed for dead."""
+        if not turns:
+            return set()
         kept = {live.turn_id: len(live.events) for live in turns}
         async with self.writers, self._database.write() as session:
             running = (Turn.id.in_(kept), Turn.state == "running")
