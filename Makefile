@@ -6,7 +6,7 @@ KIT := $(HOME)/.cache/localcluster/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export NEXT_TELEMETRY_DISABLED := 1
 # The longest first: what shares the running application stays on one worker.
-TESTS ?= tests/e2e tests/loop tests/backend tests/chaos tests/chart
+TESTS ?= tests/e2e tests/loop tests/backend tests/chaos tests/hostile tests/chart
 ARGS ?=
 WORKERS ?= 2
 
@@ -43,12 +43,13 @@ test-cluster: install ## the images and the chart in the current cluster, under 
 test-tilt: install ## the Tilt loop on the current cluster (needs tilt)
 	@$(PY) -m pytest tests/tilt $(ARGS)
 
-fuzz: install ## hostile input by schemathesis, on both databases
-	@FUZZ_CASES=$(or $(CASES),2000) $(PY) -m pytest tests/backend -m fuzz $(ARGS)
+fuzz: install ## hostile input by schemathesis, on both databases, and to every reader of strangers' bytes (CASES=2000)
+	@FUZZ_CASES=$(or $(CASES),2000) FUZZ_EXAMPLES=$(or $(CASES),2000) \
+	$(PY) -m pytest tests/backend/operations/test_fuzz.py tests/hostile $(ARGS)
 
-chaos: install ## kills, full disks, saves and requests in any order (KILLS=200 WRITES=1000 SAVES=1000 EXAMPLES=200 SEED=)
+chaos: install ## kills, full disks, saves and requests in any order (KILLS=200 WRITES=1000 SAVES=1000 EXAMPLES=200 SLOW=2 SEED=)
 	@CHAOS_KILLS=$(or $(KILLS),200) CHAOS_WRITES=$(or $(WRITES),1000) CHAOS_SAVES=$(or $(SAVES),1000) \
-	CHAOS_EXAMPLES=$(or $(EXAMPLES),200) CHAOS_STEPS=50 CHAOS_SEED=$(or $(SEED),$$RANDOM) $(PY) -m pytest tests/chaos $(ARGS)
+	CHAOS_EXAMPLES=$(or $(EXAMPLES),200) CHAOS_STEPS=50 CHAOS_SLOW=$(or $(SLOW),2) CHAOS_SEED=$(or $(SEED),$$RANDOM) $(PY) -m pytest tests/chaos $(ARGS)
 
 bench: install ## measure every promise against its named peer; fails past scripts/budgets.toml
 	@$(PY) -m scripts.bench $(ARGS)
