@@ -38,7 +38,7 @@ async def test_what_a_line_means_is_marked_and_can_be_corrected(page: Page) -> N
 
 async def test_a_task_is_completed_and_the_undo_toast_brings_it_back(page: Page) -> None:
     row = await add(page, "Water the plants")
-    await row.get_by_role("checkbox").check()
+    await row.get_by_role("checkbox").click()
     shown = await toast(page, "Done: “Water the plants”")
     await expect(row).to_have_count(0)
     await shown.get_by_role("button", name="Undo").click()
@@ -124,7 +124,7 @@ async def test_two_tabs_stay_in_step(page: Page) -> None:
     other = await page.context.new_page()
     await other.goto("/")
     await expect(task(other, "Shared thing")).to_be_visible()
-    await task(other, "Shared thing").get_by_role("checkbox").check()
+    await task(other, "Shared thing").get_by_role("checkbox").click()
     await expect(task(page, "Shared thing")).to_have_count(0)
     await add(page, "From the first tab")
     await expect(task(other, "From the first tab")).to_be_visible()
@@ -191,7 +191,7 @@ async def test_many_pages_of_tasks_are_scrolled_through_to_the_last(page: Page) 
         await page.mouse.wheel(0, 20_000)
         await page.evaluate("() => new Promise(requestAnimationFrame)")
     assert await rows.count() < 60  # only those in sight exist
-    await task(page, "Task 299").get_by_role("checkbox").check()
+    await task(page, "Task 299").get_by_role("checkbox").click()
     await expect(task(page, "Task 299")).to_have_count(0)
     await expect(task(page, "Task 298")).to_be_visible()
 
