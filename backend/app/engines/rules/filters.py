@@ -41,8 +41,8 @@ FILLER = (
     r"(?:what|whats|what's|what're|which|when|anything|is|are|am|was|were|there|do|does|did|i|i've|have|has|had|got|my|me|mine|the|"
     r"of|on|in|for|to|at|by|that|this|it|them|they|so|far|a|an|any|currently|now|please|still|with|be|need|should|must|"
     r"and|only|just|show|list|up|out|get|work|priority|due|see|task|else|can|already|from|s|hain?|hai|hua|huay|huye|huwa|"
-    r"mere|mera|meri|kya|kaun|konse|konsa|kon|se|sa|ko|ka|ke|ki|mein|main|kiya|liye|aaj|میرے|میرا|میری|کیا|کون|سے|ہے|ہیں|کو|کا|کے|کی|"
-    r"میں|ہوئے|ہوا|آج|have\s+i)"
+    r"mere|mera|meri|kya|kaun|konse|konsa|kon|se|sa|ko|ka|ke|ki|mein|main|kiya|liye|aaj|karna|karne|karni|میرے|میرا|میری|کیا|کون|سے|ہے|ہیں|کو|کا|کے|کی|"
+    r"میں|ہوئے|ہوا|آج|کرنا|کرنے|کرنی|have\s+i)"
 )
 SORTS = {"due": "due", "due date": "due", "date": "due", "priority": "priority", "urgency": "urgency", "title": "title"}
 SORTS |= {"name": "title", "newest": "created", "creation": "created", "created": "created"}

@@ -22,6 +22,8 @@ QUESTION = re.compile(
 MAX_PROPOSED_WORDS = 15
 OWN = "rules_"  # ids of this engine's calls begin so
 ARTICLE = re.compile(r"^an?\s+", re.IGNORECASE)
+WORDS_OF_PRIORITY = dict.fromkeys(("important", "raise", "increase", "zaroori", "ضروری", "فوری"), "high")
+WORDS_OF_PRIORITY |= {"lower": "low", "reduce": "low"}
 NO_TITLE = frozenset({"task", "todo", "to-do", "item", "reminder", "kaam", "کام", "something"})
 
 
@@ -176,7 +178,7 @@ def _update(command: Command, briefing: Briefing) -> Plan:
     value, quoted = unquoted(command.value)
     match command.form:
         case "priority":
-            level = {"important": "high", "zaroori": "high", "ضروری": "high", "فوری": "high"}.get(value.lower())
+            level = WORDS_OF_PRIORITY.get(value.lower())
             return _on_tasks(
                 "update", reference, "update_task", priority=level or PRIORITIES.get(value.lower(), "high")
             )

@@ -18,7 +18,7 @@ SCRIPT = re.compile(r"[\u0600-\u06ff]")
 
 COMMANDS = r"(?:add|create|see|list|show|delete|remove|mark|complete|change|rename|move|reschedule|postpone|view|undo)"
 POLITE = re.compile(
-    r"(?:(?:hey|hi|hello|ok(?:ay)?|so|well|now|then|also|and|assistant|bot)[,!\s]+|(?:please|pls|kindly|just)\s+|"
+    r"(?:(?:hey|hi|hello|ok(?:ay)?|so|well|now|then|also|and|actually|assistant|bot)[,!\s]+|(?:please|pls|kindly|just)\s+|"
     r"(?:can|could|would|will)\s+(?:you|u|i)\s+(?:please\s+|kindly\s+)?|i(?:'d|\s+would)\s+like\s+(?:you\s+)?to\s+|"
     rf"i\s+(?:want|need|have)\s+(?:you\s+)?to\s+(?={COMMANDS}\b)|let'?s\s+|go\s+ahead\s+and\s+|"
     r"meherbani\s+(?:kar\s+ke|karke)\s+|bara[yh]?e?\s+(?:karam|meherbani)\s+|براہ\s+کرم\s+|مہربانی\s+(?:کر\s+کے|کرکے)\s+)+"

@@ -34,7 +34,7 @@ _PRONOUN = re.compile(
     r"those\s+(?:ones|tasks)|these\s+(?:ones|tasks)|wo+h?|ye+h?|u?isay|usay|use|ise|is|us|isko|usko|یہ|وہ|اسے|اس|ان)"
 )
 _GROUP = re.compile(
-    rf"(?:{EVERYTHING}\b.*|.*\b(?:tasks|to-?dos|items|ones|kaam|کام)|(?:my\s+|the\s+)?(?:done|completed|finished|overdue)\s+{TASK})"
+    rf"(?:{EVERYTHING}\b.*|(?:my|the)\s+(?:to-?do\s+)?list|.*\b(?:tasks|to-?dos|items|ones|kaam|کام)|(?:my\s+|the\s+)?(?:done|completed|finished|overdue)\s+{TASK})"
 )
 _ARTICLE = re.compile(
     r"^(?:(?:the|my|a|an|that|this|our)\s+)?(?:(?:task|to-?do|item|reminder)\s+(?:called\s+|named\s+|titled\s+|to\s+|about\s+|for\s+)?)?"

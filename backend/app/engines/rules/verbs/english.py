@@ -79,6 +79,11 @@ UPDATE = (
         "priority",
         rf"(?:set|make|change|mark|give|update)\s+(?P<rest>.+?)(?:\s+(?:to|as|be|a|an|is))*\s+{LEVEL}\s+priority",
     ),
+    (
+        "update",
+        "priority",
+        r"(?P<value>raise|increase|lower|reduce)\s+(?:the\s+)?priority\s+(?:of|on|for)\s+(?P<rest>.+)",
+    ),
     ("update", "priority", rf"(?:set|make|change|mark)\s+(?P<rest>.+?)(?:['’]s)?\s+priority\s+(?:to|as|=)?\s*{LEVEL}"),
     (
         "update",
@@ -114,7 +119,7 @@ UPDATE = (
     (
         "reschedule",
         "",
-        r"(?:make|set)\s+(?P<rest>.+?)\s+(?P<value>due\s+.+|(?:every|each|daily|weekly|monthly).*|repeat\s+.+)",
+        r"(?:make|set)\s+(?P<rest>.+?)\s+(?:to\s+)?(?P<value>due\s+.+|(?:every|each|daily|weekly|monthly).*|repeat\s+.+)",
     ),
     (
         "update",
@@ -173,6 +178,12 @@ ACTS = (
         "",
         rf"(?:mark|set|check|tick|flag|cross|move|change|make|put)\s+(?:off\s+)?(?P<rest>.+?)\s+(?:as\s+|to\s+|off\s+as\s+)?(?:{DONE}|off)",
     ),
+    ("complete", "", r"(?:done|finished)\s*:\s*(?P<rest>.+)"),
+    (
+        "complete",
+        "",
+        r"i(?:'ve|\s+have)?\s+(?:just\s+|already\s+)?(?:bought|got|paid|called|sent|booked|ordered|returned|cleaned|washed)\s+(?P<rest>.+)",
+    ),
     ("complete", "", r"mark\s+(?:off\s+|(?:as\s+)?(?:done|complete|completed|finished)\s*:?\s+)(?P<rest>.+)"),
     ("complete", "", r"(?:complete|finish|check\s+off|tick\s+off|cross\s+(?:off|out)|close|tick)\s+(?P<rest>.+)"),
     (
@@ -188,7 +199,7 @@ ACTS = (
     (
         "complete",
         "",
-        rf"(?P<rest>{QUESTION}(?!all\b|my\b|everything|tasks?\b|anything).+?)\s+(?:done|finished|completed)",
+        rf"(?P<rest>{QUESTION}(?!all\b|my\b|everything|tasks?\b|anything|(?:delete|remove|erase|clear|trash)\b).+?)\s+(?:done|finished|completed)",
     ),
     (
         "delete",
@@ -251,6 +262,8 @@ LIST = (
         "find",
         r"(?:find|search(?:\s+for)?|look\s+(?:for|up)|where\s+is|where'?s|filter(?:\s+by)?)\s+(?P<rest>.+)",
     ),
+    ("list", "find", r"when(?:'s|\s+is)\s+(?P<rest>(?!it\b|that\b|this\b|my\s+next\b).+?)(?:\s+due)?"),
+    ("list", "find", rf"(?:is|are)\s+(?P<rest>(?!there\b|it\b|they\b|all\b|everything\b|any).+?)\s+{DONE}(?:\s+yet)?"),
     (
         "list",
         "ask",
