@@ -13,6 +13,8 @@ from app.db.base import Base
 from app.db.types import Instant, PortableJSON
 
 _RUNNING = text("state = 'running'")
+# The state of a turn whose message was said again: it is kept, but no longer part of the conversation.
+REPLACED = "replaced"
 
 
 def now() -> datetime:

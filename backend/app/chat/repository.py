@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Tuple, Uuid, delete, func, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.chat.model import Conversation, Turn, TurnEvents, now
+from app.chat.model import REPLACED, Conversation, Turn, TurnEvents, now
 from app.db.types import Instant
 
 # A runner says that it lives every second; one that was silent for so long has died with its replica.
@@ -47,8 +47,9 @@ class ChatRepository:
         return bool(result.rowcount)
 
     async def turns(self, conversation_id: uuid.UUID, limit: int | None = None) -> list[Turn]:
-        """Oldest first; the newest `limit` of them."""
-        query = select(Turn).where(Turn.conversation_id == conversation_id, Turn.owner == self.owner)
+        """Oldest first; the newest `limit` of them, without those that were said again."""
+        mine = (Turn.conversation_id == conversation_id, Turn.owner == self.owner)
+        query = select(Turn).where(*mine, Turn.state != REPLACED)
         query = query.order_by(Turn.created_at.desc(), Turn.id).limit(limit)
         return list(reversed((await self.session.execute(query)).scalars().all()))
 

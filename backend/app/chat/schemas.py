@@ -12,12 +12,17 @@ from app.tasks.schemas import TaskOut, Timestamp
 
 
 class ChatRequest(BaseModel):
-    """A message to the assistant; without a conversation it begins a new one."""
+    """A message to the assistant; without a conversation it begins a new one.
+
+    `replaces` names the turn of the conversation that is said again: it and those after it leave the conversation.
+    What they changed stays, until their undo tokens are used.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     message: Annotated[str, Field(min_length=1, max_length=4_000, examples=["Add milk for tomorrow"])]
     conversation_id: uuid.UUID | None = None
+    replaces: uuid.UUID | None = None
     time_zone: ZoneName | None = None
 
 

@@ -23,6 +23,7 @@ from app.chat.pending import answer_to_plan
 from app.chat.prompt import PROMPT_VERSION
 from app.chat.repository import RECENT_TURNS, SILENCE, ChatRepository
 from app.chat.running import TurnRunner
+from app.chat.saying_again import set_aside, title_of
 from app.chat.schemas import ChatRequest
 from app.db import Database
 from app.engines.protocol import Briefing, ChatEngine, Focus
@@ -35,7 +36,6 @@ log = structlog.get_logger()
 
 DEADLINE_SECONDS = 90.0
 POLL_SECONDS = 0.15
-TITLE_LENGTH = 60
 
 
 class Turns:
@@ -74,6 +74,8 @@ class Turns:
                 earlier = await chats.turns(conversation.id, RECENT_TURNS) if request.conversation_id else []
                 if any(turn.state == "running" for turn in earlier):
                     raise Conflict("This conversation is still answering. Wait for it, or stop it first.")
+                if request.replaces:
+                    earlier = await set_aside(chats, conversation, request.replaces, earlier, request.message)
                 turn = self._new_turn(identity, conversation, request, key, digest, zone)
                 session.add(turn)
         except IntegrityError as error:
@@ -220,9 +222,8 @@ def _last_words(turn: Turn, after: int) -> list[Event]:
 
 async def _conversation(chats: ChatRepository, request: ChatRequest) -> Conversation:
     if request.conversation_id is None:
-        title = " ".join(request.message.split())
-        title = title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…"
-        conversation = Conversation(id=uuid.uuid4(), owner=chats.owner, title=title, focus=dump_focus(Focus()))
+        title, focus = title_of(request.message), dump_focus(Focus())
+        conversation = Conversation(id=uuid.uuid4(), owner=chats.owner, title=title, focus=focus)
         chats.session.add(conversation)
         await chats.session.flush()
         return conversation

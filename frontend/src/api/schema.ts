@@ -612,6 +612,9 @@ export interface components {
         /**
          * ChatRequest
          * @description A message to the assistant; without a conversation it begins a new one.
+         *
+         *     `replaces` names the turn of the conversation that is said again: it and those after it leave the conversation.
+         *     What they changed stays, until their undo tokens are used.
          */
         ChatRequest: {
             /** Conversation Id */
@@ -621,6 +624,8 @@ export interface components {
              * @example Add milk for tomorrow
              */
             message: string;
+            /** Replaces */
+            replaces?: string | null;
             /** Time Zone */
             time_zone?: string | null;
         };

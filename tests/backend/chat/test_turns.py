@@ -104,6 +104,16 @@ async def test_the_model_reads_rules_history_and_framed_results(
     assert shown in sent[0]["content"]
 
 
+async def test_the_model_reads_nothing_of_what_was_said_again(chat: Chat, provider: RunningProvider) -> None:
+    provider.provider.script.extend([Reply(text="What is brad?"), Reply(text="I see.")])
+    first = await chat.say("tell me about brad")
+    body = {**chat.body("tell me about bread"), "replaces": first["turn_id"]}
+    await chat.client.post("/api/chat", json=body, headers={"accept": "application/json"})
+    sent = provider.provider.requests[-1]["messages"]
+    assert [m["role"] for m in sent] == ["system", "user"]
+    assert "brad" not in str(sent)
+
+
 async def test_the_identity_is_in_no_tool_and_an_invented_one_is_ignored(
     chat: Chat, provider: RunningProvider, new_client: ClientFactory
 ) -> None:
