@@ -16,8 +16,9 @@ from app.tasks.quick_add import Parsed, parse
 from app.tasks.quick_add.lexicon import PRIORITIES
 from app.tasks.quick_add.parser import normalise
 
-QUESTION = re.compile(
-    r"(?:what|whats|what's|which|who|whom|when|where|why|how|is|are|am|do|does|did|can|could|would|will|kya|kaun|kab|kahan|کیا|کون|کب|کہاں)\b.*|.*[?؟]\s*"
+QUESTION = (
+    r"(?:what|whats|what's|which|who|whom|when|where|why|how|is|are|am|do|does|did|can|could|would|will|"
+    r"kya|kaun|kab|kahan|کیا|کون|کب|کہاں)\b.*|.*[?؟]\s*"
 )
 MAX_PROPOSED_WORDS = 15
 OWN = "rules_"  # ids of this engine's calls begin so
@@ -54,7 +55,7 @@ def tool_call(name: str, **arguments: Any) -> ToolCall:
 def _propose(sentence: str, command: Command, briefing: Briefing) -> Plan:
     """ "buy milk tomorrow" asks for nothing, but it may be kept on one word of the user."""
     words = sentence.split()
-    if QUESTION.fullmatch(normalise(sentence.strip())) or not 1 < len(words) <= MAX_PROPOSED_WORDS:
+    if re.fullmatch(QUESTION, normalise(sentence.strip())) or not 1 < len(words) <= MAX_PROPOSED_WORDS:
         return Say("unknown")
     task = _task(command.rest, briefing)
     return [tool_call("propose_plan", act="add", new_tasks=[task])] if task else Say("unknown")

@@ -17,7 +17,7 @@ MAX_SENTENCE = 2_000
 SCRIPT = re.compile(r"[\u0600-\u06ff]")
 
 COMMANDS = r"(?:add|create|see|list|show|delete|remove|mark|complete|change|rename|move|reschedule|postpone|view|undo)"
-POLITE = re.compile(
+POLITE = (
     r"(?:(?:hey|hi|hello|ok(?:ay)?|so|well|now|then|also|and|actually|assistant|bot)[,!\s]+|(?:please|pls|kindly|just)\s+|"
     r"(?:can|could|would|will)\s+(?:you|u|i)\s+(?:please\s+|kindly\s+)?|i(?:'d|\s+would)\s+like\s+(?:you\s+)?to\s+|"
     rf"i\s+(?:want|need|have)\s+(?:you\s+)?to\s+(?={COMMANDS}\b)|let'?s\s+|go\s+ahead\s+and\s+|"
@@ -26,7 +26,7 @@ POLITE = re.compile(
 POLITE_END = re.compile(
     r"(?:[\s,]+(?:please|pls|plz|thanks|thank\s+you|for\s+me|shukriya|براہ\s+کرم|شکریہ))+[\s.!?۔؟]*$|[\s.!?۔؟]+$"
 )
-DONE_WORD = re.compile(rf"(?:{english.DONE}|{english.NOT_DONE})")
+DONE_WORD = rf"(?:{english.DONE}|{english.NOT_DONE})"
 QUOTES = "\"'“”‘’«»"
 
 
@@ -63,7 +63,7 @@ def read(sentence: str, now: datetime) -> Command:
 
 
 def _trim(lowered: str) -> tuple[int, int]:
-    start = found.end() if (found := POLITE.match(lowered)) else 0
+    start = found.end() if (found := re.match(POLITE, lowered)) else 0
     ending = POLITE_END.search(lowered, start)
     end = ending.start() if ending else len(lowered)
     return (start, end) if end > start else (0, len(lowered))
@@ -89,7 +89,7 @@ def _makes_sense(act: str, form: str, value: str, now: datetime) -> bool:
         parsed = parse(value, now=now)
         return bool(parsed.due or parsed.repeat) and not re.sub(r"\b(?:to|repeat|due)\b", "", parsed.title).strip()
     if act == "update" and form == "change":
-        return not DONE_WORD.fullmatch(normalise(value.strip(QUOTES)))
+        return not re.fullmatch(DONE_WORD, normalise(value.strip(QUOTES)))
     return True
 
 

@@ -25,21 +25,23 @@ _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))"
 _JOIN = r"\s*(?:,\s*and|,|and|&|aur|اور)\s*"
 _NUMBER = r"(?:(?:tasks?|items?|numbers?|no\.?|kaam|کام|نمبر)\s*)?#?\s*(?P<n>\d{1,3})"
 _ONE = r"(?:\s+(?:ones?|tasks?|items?|wala|wali|wale|waala|والا|والی|والے|kaam|کام))?"
-_NUMBERS = re.compile(rf"{_NUMBER}(?:{_JOIN}{_NUMBER.replace('?P<n>', '')})*")
-_RANGE = re.compile(r"(?:tasks?|items?|numbers?)?\s*#?(?P<a>\d{1,3})\s*(?:-|–|to|through)\s*#?(?P<b>\d{1,3})")
-_ORDINALS = re.compile(rf"(?:the\s+)?{_ORDINAL}{_ONE}(?:{_JOIN}(?:the\s+)?{_ORDINAL}{_ONE})*")
-_SEVERAL = re.compile(rf"(?:the\s+)?(?P<end>first|last|top)\s+(?P<n>\d{{1,2}}|{'|'.join(NUMBERS)}){_ONE}")
-_PRONOUN = re.compile(
+_NUMBERS = rf"{_NUMBER}(?:{_JOIN}{_NUMBER.replace('?P<n>', '')})*"
+_RANGE = r"(?:tasks?|items?|numbers?)?\s*#?(?P<a>\d{1,3})\s*(?:-|–|to|through)\s*#?(?P<b>\d{1,3})"
+_ORDINALS = rf"(?:the\s+)?{_ORDINAL}{_ONE}(?:{_JOIN}(?:the\s+)?{_ORDINAL}{_ONE})*"
+_SEVERAL = rf"(?:the\s+)?(?P<end>first|last|top)\s+(?P<n>\d{{1,2}}|{'|'.join(NUMBERS)}){_ONE}"
+_PRONOUN = (
     r"(?:it|that|this|them|those|these|both|both\s+of\s+them|they|(?:that|this|the\s+same|the)\s+(?:one|task|item)|"
     r"those\s+(?:ones|tasks)|these\s+(?:ones|tasks)|wo+h?|ye+h?|u?isay|usay|use|ise|is|us|isko|usko|یہ|وہ|اسے|اس|ان)"
 )
-_GROUP = re.compile(
-    rf"(?:{EVERYTHING}\b.*|(?:my|the)\s+(?:to-?do\s+)?list|.*\b(?:tasks|to-?dos|items|ones|kaam|کام)|(?:my\s+|the\s+)?(?:done|completed|finished|overdue)\s+{TASK})"
+_GROUP = (
+    rf"(?:{EVERYTHING}\b.*|(?:my|the)\s+(?:to-?do\s+)?list|.*\b(?:tasks|to-?dos|items|ones|kaam|کام)|"
+    rf"(?:my\s+|the\s+)?(?:done|completed|finished|overdue)\s+{TASK})"
 )
-_ARTICLE = re.compile(
-    r"^(?:(?:the|my|a|an|that|this|our)\s+)?(?:(?:task|to-?do|item|reminder)\s+(?:called\s+|named\s+|titled\s+|to\s+|about\s+|for\s+)?)?"
+_ARTICLE = (
+    r"^(?:(?:the|my|a|an|that|this|our)\s+)?"
+    r"(?:(?:task|to-?do|item|reminder)\s+(?:called\s+|named\s+|titled\s+|to\s+|about\s+|for\s+)?)?"
 )
-_TRAIL = re.compile(r"\s+(?:task|to-?do|item|reminder|one|entry|kaam|کام|wala\s+kaam|والا\s+کام)$")
+_TRAIL = r"\s+(?:task|to-?do|item|reminder|one|entry|kaam|کام|wala\s+kaam|والا\s+کام)$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,9 @@ def read_reference(text: str, focus: Focus, now: datetime, time_zone: str | None
     lowered = normalise(title).strip(" .!?")
     if positions := _positions(lowered):
         return _at(positions, focus)
-    if _PRONOUN.fullmatch(lowered):
+    if re.fullmatch(_PRONOUN, lowered):
         return _pointed(lowered, focus)
-    if _GROUP.fullmatch(lowered):
+    if re.fullmatch(_GROUP, lowered):
         group = read_filter(lowered, now, time_zone)
         if not group.left_over:
             return Reference(where=group.arguments or {"status": "all"})
@@ -78,15 +80,15 @@ def read_choice(text: str, choices: tuple[str, ...]) -> str | None:
 
 def _positions(text: str) -> list[int]:
     """1-based positions; -1 is the last one."""
-    if found := _RANGE.fullmatch(text):
+    if found := re.fullmatch(_RANGE, text):
         first, last = int(found["a"]), int(found["b"])
         return list(range(first, last + 1)) if 0 < first <= last <= first + 50 else []
-    if found := _SEVERAL.fullmatch(text):
+    if found := re.fullmatch(_SEVERAL, text):
         count = int(found["n"]) if found["n"].isdigit() else NUMBERS[found["n"]]
         return list(range(-count, 0)) if found["end"] == "last" else list(range(1, count + 1))
-    if _NUMBERS.fullmatch(text):
+    if re.fullmatch(_NUMBERS, text):
         return [int(number) for number in re.findall(r"\d+", text)]
-    if _ORDINALS.fullmatch(text):
+    if re.fullmatch(_ORDINALS, text):
         return [ORDINALS.get(word) or int(word[:-2]) for word in re.findall(_ORDINAL, text)]
     return []
 
@@ -119,7 +121,7 @@ def _pointed(pronoun: str, focus: Focus) -> Reference:
 def _bare(title: str) -> str:
     """The title's own words: "the milk task" is "milk". A title that is nothing else stays whole."""
     lowered = normalise(title)
-    start = found.end() if (found := _ARTICLE.match(lowered)) else 0
-    end = found.start() if (found := _TRAIL.search(lowered)) else len(title)
+    start = found.end() if (found := re.match(_ARTICLE, lowered)) else 0
+    end = found.start() if (found := re.search(_TRAIL, lowered)) else len(title)
     bare = title[start:end].strip(" \"'“”‘’.,")
     return bare or title

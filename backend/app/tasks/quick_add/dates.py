@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from app.tasks.quick_add import calendar
 from app.tasks.quick_add.lexicon import (
@@ -43,43 +44,40 @@ MONTH, FREE_MONTH = alternation(ALL_MONTHS), alternation(MONTHS)
 NUMERAL = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 NEXT, THIS = r"next|agle|agli|agla|اگلے|اگلی|اگلا", r"this|coming|is|اس"
 
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(BEGIN + rule + END))
-    for name, rule in (
-        ("iso", rf"{FREE}(?P<iso>\d{{4}}-\d\d-\d\d)(?:[t ](?P<hh>[01]\d|2[0-3]):(?P<mm>[0-5]\d)(?::\d\d)?z?)?"),
-        ("numeric", rf"{FREE}(?P<a>\d{{1,2}})(?P<sep>[/.])(?P<b>\d{{1,2}})(?P=sep)(?P<year>20\d\d)"),
-        ("today", rf"{FREE}(?:{alternation(TODAY)}){PART}{AFTER}"),
-        ("tonight", rf"{FREE}(?:tonight|tonite)"),
-        ("later", rf"{FREE}(?:{alternation(AFTER_TOMORROW)}){PART}{AFTER}"),
-        ("tomorrow", rf"{FREE}(?:{alternation(TOMORROW)}){PART}{AFTER}"),
-        (
-            "weekday",
-            rf"{FREE}(?:(?P<next>{NEXT})\s+|(?:{THIS})\s+)(?P<weekday>{alternation(DAYS.keys() - WEEKS)}){PART}{AFTER}",
-        ),
-        ("weekday", rf"{FREE}(?P<weekday>{alternation(WEEKDAYS)}){PART}{AFTER}"),
-        ("weekday", rf"{ANCHOR}(?P<weekday>{alternation(SHY_WEEKDAYS)}){PART}{AFTER}"),
-        ("weekday", rf"(?P<weekday>{alternation(SHY_WEEKDAYS)})\s+(?:ko|tak|کو|تک)"),
-        ("weekday", rf"(?P<weekday>mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun){STOP}"),
-        ("month", rf"{FREE}{NUMERAL}{ORDINAL}?\s+(?:of\s+)?(?P<month>{FREE_MONTH}){YEAR}{AFTER}"),
-        ("month", rf"{FREE}(?P<month>{FREE_MONTH})\s+(?:the\s+)?{NUMERAL}{ORDINAL}?{YEAR}{COUNTED}{AFTER}"),
-        ("month", rf"{ANCHOR}{NUMERAL}{ORDINAL}?\s+(?:of\s+)?(?P<month>{MONTH}){YEAR}"),
-        ("month", rf"(?:the\s+)?{NUMERAL}(?:{ORDINAL}\s+(?:of\s+)?|\s+of\s+)(?P<month>{MONTH}){YEAR}"),
-        ("month", rf"{NUMERAL}\s+(?P<month>{MONTH}){YEAR}{STOP}"),
-        ("month", rf"{ANCHOR}(?P<month>{MONTH})\s+(?:the\s+)?{NUMERAL}{ORDINAL}?{YEAR}"),
-        ("month", rf"(?P<month>{MONTH})\s+(?:the\s+)?{NUMERAL}(?:{ORDINAL}|{STOP}){YEAR}"),
-        (
-            "ordinal",
-            rf"(?:(?:by|on|before|until|due(?:\s+(?:by|on))?)\s+(?:the\s+)?){NUMERAL}{ORDINAL}(?:\s+of\s+this\s+month)?",
-        ),
-        ("ordinal", rf"{NUMERAL}\s+(?:tareekh|tarikh|تاریخ){AFTER}"),
-        ("end", rf"{FREE}(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?(?P<unit>day|week|month|year)"),
-        ("end", rf"{FREE}eo(?P<unit>[dwmy])"),
-        ("next_end", rf"{FREE}(?:the\s+)?end\s+of\s+next\s+(?P<unit>week|month|year)"),
-        ("next", rf"{FREE}(?:{NEXT})\s+(?P<unit>{UNIT}){AFTER}"),
-        ("weekend", rf"{FREE}(?:(?P<next>next)|this|(?<=on\sthe)|(?<=at\sthe)|(?:over|on|at|by)\s+the)\s+weekend"),
-        ("in", rf"{FREE}in\s+{N}\s+(?P<unit>{UNIT})(?:['’]?\s+time)?"),
-        ("in", rf"{FREE}{N}\s+(?P<unit>{UNIT})\s+(?:from\s+(?:now|today)|baad|bad|mein|main|me|بعد|میں)"),
-    )
+_PATTERNS = (
+    ("iso", rf"{FREE}(?P<iso>\d{{4}}-\d\d-\d\d)(?:[t ](?P<hh>[01]\d|2[0-3]):(?P<mm>[0-5]\d)(?::\d\d)?z?)?"),
+    ("numeric", rf"{FREE}(?P<a>\d{{1,2}})(?P<sep>[/.])(?P<b>\d{{1,2}})(?P=sep)(?P<year>20\d\d)"),
+    ("today", rf"{FREE}(?:{alternation(TODAY)}){PART}{AFTER}"),
+    ("tonight", rf"{FREE}(?:tonight|tonite)"),
+    ("later", rf"{FREE}(?:{alternation(AFTER_TOMORROW)}){PART}{AFTER}"),
+    ("tomorrow", rf"{FREE}(?:{alternation(TOMORROW)}){PART}{AFTER}"),
+    (
+        "weekday",
+        rf"{FREE}(?:(?P<next>{NEXT})\s+|(?:{THIS})\s+)(?P<weekday>{alternation(DAYS.keys() - WEEKS)}){PART}{AFTER}",
+    ),
+    ("weekday", rf"{FREE}(?P<weekday>{alternation(WEEKDAYS)}){PART}{AFTER}"),
+    ("weekday", rf"{ANCHOR}(?P<weekday>{alternation(SHY_WEEKDAYS)}){PART}{AFTER}"),
+    ("weekday", rf"(?P<weekday>{alternation(SHY_WEEKDAYS)})\s+(?:ko|tak|کو|تک)"),
+    ("weekday", rf"(?P<weekday>mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun){STOP}"),
+    ("month", rf"{FREE}{NUMERAL}{ORDINAL}?\s+(?:of\s+)?(?P<month>{FREE_MONTH}){YEAR}{AFTER}"),
+    ("month", rf"{FREE}(?P<month>{FREE_MONTH})\s+(?:the\s+)?{NUMERAL}{ORDINAL}?{YEAR}{COUNTED}{AFTER}"),
+    ("month", rf"{ANCHOR}{NUMERAL}{ORDINAL}?\s+(?:of\s+)?(?P<month>{MONTH}){YEAR}"),
+    ("month", rf"(?:the\s+)?{NUMERAL}(?:{ORDINAL}\s+(?:of\s+)?|\s+of\s+)(?P<month>{MONTH}){YEAR}"),
+    ("month", rf"{NUMERAL}\s+(?P<month>{MONTH}){YEAR}{STOP}"),
+    ("month", rf"{ANCHOR}(?P<month>{MONTH})\s+(?:the\s+)?{NUMERAL}{ORDINAL}?{YEAR}"),
+    ("month", rf"(?P<month>{MONTH})\s+(?:the\s+)?{NUMERAL}(?:{ORDINAL}|{STOP}){YEAR}"),
+    (
+        "ordinal",
+        rf"(?:(?:by|on|before|until|due(?:\s+(?:by|on))?)\s+(?:the\s+)?){NUMERAL}{ORDINAL}(?:\s+of\s+this\s+month)?",
+    ),
+    ("ordinal", rf"{NUMERAL}\s+(?:tareekh|tarikh|تاریخ){AFTER}"),
+    ("end", rf"{FREE}(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?(?P<unit>day|week|month|year)"),
+    ("end", rf"{FREE}eo(?P<unit>[dwmy])"),
+    ("next_end", rf"{FREE}(?:the\s+)?end\s+of\s+next\s+(?P<unit>week|month|year)"),
+    ("next", rf"{FREE}(?:{NEXT})\s+(?P<unit>{UNIT}){AFTER}"),
+    ("weekend", rf"{FREE}(?:(?P<next>next)|this|(?<=on\sthe)|(?<=at\sthe)|(?:over|on|at|by)\s+the)\s+weekend"),
+    ("in", rf"{FREE}in\s+{N}\s+(?P<unit>{UNIT})(?:['’]?\s+time)?"),
+    ("in", rf"{FREE}{N}\s+(?P<unit>{UNIT})\s+(?:from\s+(?:now|today)|baad|bad|mein|main|me|بعد|میں)"),
 )
 
 
@@ -92,10 +90,16 @@ class Day:
     part: str | None = None
 
 
+@cache
+def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Compiled when a line is first read: at the import, each save would pay for it."""
+    return tuple((name, re.compile(BEGIN + pattern + END)) for name, pattern in _PATTERNS)
+
+
 def match_date(text: str, position: int, now: datetime) -> tuple[int, Day] | None:
     """The longest date that begins at `position` of the normalised text: its end and its meaning."""
     best: tuple[int, Day] | None = None
-    for name, rule in _RULES:
+    for name, rule in _rules():
         found = rule.match(text, position)
         if found and (best is None or found.end() > best[0]) and not _is_name(text, position, name):
             day = _read(name, found, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
 
 from app.tasks.quick_add.dates import ALL_MONTHS, BEGIN, DAYS, END, NUMERAL, ORDINAL, match_date
 from app.tasks.quick_add.lexicon import DAY_CODES, DAY_PARTS, NUMBERS, ORDINALS, alternation
@@ -35,33 +36,30 @@ ALONE = (
 MONTH = alternation(ALL_MONTHS)
 NTH = alternation(ORDINALS)
 
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(BEGIN + rule + END))
-    for name, rule in (
-        ("unit", rf"{EVERY}\s+(?:{N}\s+)?{UNIT}(?:\s+on\s+(?:the\s+)?(?P<days>{DAY_LIST}))?(?:\s+ko)?"),
-        ("unit", rf"{EVERY}\s+(?:{N}\s+)?{UNIT}\s+on\s+(?:the\s+)?{NUMERAL}{ORDINAL}?"),
-        ("unit", rf"(?P<adverb>{alternation(ADVERBS)})\s+on\s+(?:the\s+)?(?:(?P<days>{DAY_LIST})|{NUMERAL}{ORDINAL}?)"),
-        (
-            "days",
-            rf"{EVERY}\s+(?:{N}\s+)?(?P<days>{DAY_LIST})(?:\s+(?:ko|کو))?(?:\s+(?P<part>{alternation(DAY_PARTS)}))?",
-        ),
-        ("days", r"(?:on\s+)?(?P<days>(?:mon|tues|wednes|thurs|fri|satur|sun)days)"),
-        ("weekday", rf"(?:{EVERY}\s+(?:weekday|working\s+day|workday|work\s+day)s?|on\s+weekdays|weekdays(?=\s*$))"),
-        ("weekend", rf"{EVERY}\s+weekends?"),
-        ("part", rf"{EVERY}\s+(?P<part>{alternation(DAY_PARTS)})"),
-        ("month_day", rf"{EVERY}\s+{NUMERAL}{ORDINAL}(?:\s+(?:day\s+)?of\s+(?:the|every|each)\s+month)?"),
-        (
-            "month_end",
-            rf"{EVERY}\s+(?:last\s+day|end)\s+of\s+(?:the|every|each)\s+month|(?:at\s+)?{EVERY}\s+month[\s-]end",
-        ),
-        ("nth", rf"(?:on\s+)?(?:{EVERY}|the)\s+(?P<nth>{NTH})\s+(?P<day_name>{DAY})\s+of\s+(?:the|every|each)\s+month"),
-        ("nth", rf"{EVERY}\s+(?P<nth>first|last)\s+(?P<day_name>{DAY})"),
-        ("year_day", rf"{EVERY}\s+(?:year\s+on\s+)?(?P<month>{MONTH})\s+{NUMERAL}{ORDINAL}?"),
-        ("year_day", rf"{EVERY}\s+(?:year\s+on\s+(?:the\s+)?)?{NUMERAL}{ORDINAL}?\s+(?:of\s+)?(?P<month>{MONTH})"),
-        ("quarter", rf"{EVERY}\s+quarter"),
-        ("adverb", rf"(?P<adverb>{alternation(ADVERBS)}){ALONE}"),
-        ("adverb", r"(?P<adverb>rozana|روزانہ)"),
-    )
+_PATTERNS = (
+    ("unit", rf"{EVERY}\s+(?:{N}\s+)?{UNIT}(?:\s+on\s+(?:the\s+)?(?P<days>{DAY_LIST}))?(?:\s+ko)?"),
+    ("unit", rf"{EVERY}\s+(?:{N}\s+)?{UNIT}\s+on\s+(?:the\s+)?{NUMERAL}{ORDINAL}?"),
+    ("unit", rf"(?P<adverb>{alternation(ADVERBS)})\s+on\s+(?:the\s+)?(?:(?P<days>{DAY_LIST})|{NUMERAL}{ORDINAL}?)"),
+    (
+        "days",
+        rf"{EVERY}\s+(?:{N}\s+)?(?P<days>{DAY_LIST})(?:\s+(?:ko|کو))?(?:\s+(?P<part>{alternation(DAY_PARTS)}))?",
+    ),
+    ("days", r"(?:on\s+)?(?P<days>(?:mon|tues|wednes|thurs|fri|satur|sun)days)"),
+    ("weekday", rf"(?:{EVERY}\s+(?:weekday|working\s+day|workday|work\s+day)s?|on\s+weekdays|weekdays(?=\s*$))"),
+    ("weekend", rf"{EVERY}\s+weekends?"),
+    ("part", rf"{EVERY}\s+(?P<part>{alternation(DAY_PARTS)})"),
+    ("month_day", rf"{EVERY}\s+{NUMERAL}{ORDINAL}(?:\s+(?:day\s+)?of\s+(?:the|every|each)\s+month)?"),
+    (
+        "month_end",
+        rf"{EVERY}\s+(?:last\s+day|end)\s+of\s+(?:the|every|each)\s+month|(?:at\s+)?{EVERY}\s+month[\s-]end",
+    ),
+    ("nth", rf"(?:on\s+)?(?:{EVERY}|the)\s+(?P<nth>{NTH})\s+(?P<day_name>{DAY})\s+of\s+(?:the|every|each)\s+month"),
+    ("nth", rf"{EVERY}\s+(?P<nth>first|last)\s+(?P<day_name>{DAY})"),
+    ("year_day", rf"{EVERY}\s+(?:year\s+on\s+)?(?P<month>{MONTH})\s+{NUMERAL}{ORDINAL}?"),
+    ("year_day", rf"{EVERY}\s+(?:year\s+on\s+(?:the\s+)?)?{NUMERAL}{ORDINAL}?\s+(?:of\s+)?(?P<month>{MONTH})"),
+    ("quarter", rf"{EVERY}\s+quarter"),
+    ("adverb", rf"(?P<adverb>{alternation(ADVERBS)}){ALONE}"),
+    ("adverb", r"(?P<adverb>rozana|روزانہ)"),
 )
 _UNTIL = re.compile(r"\s+(?:until|till|through)\s+")
 _COUNT = re.compile(r"(?:\s*,)?\s+(?:for\s+)?(?P<count>\d{1,3})\s+times(?!\w)")
@@ -75,10 +73,15 @@ class Repeat:
     time: time | None = None
 
 
+@cache
+def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(BEGIN + pattern + END)) for name, pattern in _PATTERNS)
+
+
 def match_repeat(text: str, position: int, now: datetime) -> tuple[int, Repeat] | None:
     """The longest repeat that begins at `position` of the normalised text: its end and its meaning."""
     best: tuple[int, Repeat] | None = None
-    for name, rule in _RULES:
+    for name, rule in _rules():
         found = rule.match(text, position)
         if found and (best is None or found.end() > best[0]):
             read = _read(name, found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
 
 from app.tasks.quick_add.lexicon import DAY_PARTS, NUMBERS, alternation
 
@@ -18,21 +19,18 @@ STOP = (
 )
 BEGIN, END = r"(?<![\w'’.:/$€£-])", r"(?![\w%])(?!['’]s)"
 
-_RULES = tuple(
-    re.compile(BEGIN + rule + END)
-    for rule in (
-        rf"{PREPOSITION}?(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<meridiem>[ap]\.?m\b\.?)",
-        rf"{PREPOSITION}?(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?:\s+in\s+the\s+(?P<part>{PART}))?",
-        rf"(?:(?P<part>{PART})\s+(?:ko\s+)?)?(?:(?P<half>sa+[rd]h?e|ساڑھے)\s+)?{HOUR}\s+(?:baje|bajay|بجے)",
-        rf"{PREPOSITION}?(?P<relation>half|quarter)\s+(?P<side>past|to)\s+{HOUR}",
-        rf"{PREPOSITION}?{HOUR}\s+o['’]?clock(?:\s+in\s+the\s+(?P<part>{PART}))?",
-        rf"{PREPOSITION}?(?P<hour>\d{{1,2}})\s+in\s+the\s+(?P<part>{PART})",
-        rf"(?:at|@)\s?(?P<hour>\d{{1,2}}){STOP}",
-        rf"{PREPOSITION}(?P<name>noon|midday|midnight)",
-        r"(?P<name>noon|midday|midnight)(?=\s*$)",
-        rf"(?:in\s+the|this)\s+(?P<part>{PART})(?=\s*(?:$|[,.;!#]))",
-        rf"(?P<part>{alternation(list(DAY_PARTS)[4:])})(?:\s+(?:ko|کو))",
-    )
+_PATTERNS = (
+    rf"{PREPOSITION}?(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<meridiem>[ap]\.?m\b\.?)",
+    rf"{PREPOSITION}?(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?:\s+in\s+the\s+(?P<part>{PART}))?",
+    rf"(?:(?P<part>{PART})\s+(?:ko\s+)?)?(?:(?P<half>sa+[rd]h?e|ساڑھے)\s+)?{HOUR}\s+(?:baje|bajay|بجے)",
+    rf"{PREPOSITION}?(?P<relation>half|quarter)\s+(?P<side>past|to)\s+{HOUR}",
+    rf"{PREPOSITION}?{HOUR}\s+o['’]?clock(?:\s+in\s+the\s+(?P<part>{PART}))?",
+    rf"{PREPOSITION}?(?P<hour>\d{{1,2}})\s+in\s+the\s+(?P<part>{PART})",
+    rf"(?:at|@)\s?(?P<hour>\d{{1,2}}){STOP}",
+    rf"{PREPOSITION}(?P<name>noon|midday|midnight)",
+    r"(?P<name>noon|midday|midnight)(?=\s*$)",
+    rf"(?:in\s+the|this)\s+(?P<part>{PART})(?=\s*(?:$|[,.;!#]))",
+    rf"(?P<part>{alternation(list(DAY_PARTS)[4:])})(?:\s+(?:ko|کو))",
 )
 
 
@@ -45,10 +43,15 @@ class Clock:
     today: bool = False
 
 
+@cache
+def _rules() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(BEGIN + pattern + END) for pattern in _PATTERNS)
+
+
 def match_time(text: str, position: int) -> tuple[int, Clock] | None:
     """The longest time that begins at `position` of the normalised text: its end and its meaning."""
     best: tuple[int, Clock] | None = None
-    for rule in _RULES:
+    for rule in _rules():
         found = rule.match(text, position)
         if found and (best is None or found.end() > best[0]):
             clock = _read(found)
