@@ -31,10 +31,10 @@ TURNS_AT_ONCE = 20
 class Keeper:
     """Keeps in the database what the turns of this replica say, so that any other can go on from there."""
 
-    def __init__(self, database: Database, draining: Callable[[], bool]) -> None:
+    def __init__(self, database: Database, draining: Callable[[], bool], when_quiet: Callable[[], None]) -> None:
         self.live: dict[uuid.UUID, Live] = {}
         self.writers = asyncio.Semaphore(WRITERS)
-        self._database, self._draining = database, draining
+        self._database, self._draining, self._when_quiet = database, draining, when_quiet
         self._heart: asyncio.Task[None] | None = None
         self._grace = GRACE_BEATS
         self._closing = asyncio.Event()
@@ -82,6 +82,7 @@ class Keeper:
         """Once a second, for many turns together: keep what they said, say that they live, hear which should stop."""
         while not await self._closed_within(HEARTBEAT_SECONDS):
             if not self.live:
+                self._when_quiet()
                 return
             self._grace -= self._draining()
             turns = list(self.live.values())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
 
+from app.chat.cycles import collect_if_due, rare_full_collections
 from app.chat.routes import router
 from app.chat.turns import Turns
 from app.config import Settings
@@ -33,6 +33,7 @@ def install_chat(app: FastAPI, settings: Settings) -> None:
         rules,
         secret=settings.secret_key.get_secret_value(),
         draining=lambda: app.state.readiness.draining,
+        when_quiet=collect_if_due if settings.app_env == "production" else lambda: None,
     )
     app.include_router(router)
     mount_mcp(app, settings, server)
@@ -53,12 +54,12 @@ def build_engine(settings: Settings, rules: Rules) -> ChatEngine:
 @asynccontextmanager
 async def chat_lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Runs the MCP sessions; at the end every running turn gets its last event."""
-    if app.state.settings.app_env == "production":
+    in_production = app.state.settings.app_env == "production"
+    if in_production:
         app.state.mcp.later.prepare()  # no user waits for it; in development no save does
-        gc.collect()
-        gc.freeze()  # what lives as long as the server: to look through it again stops every turn for 0.2 s
-    async with mcp_lifespan(app.state.mcp), app.state.tools.open():
-        try:
-            yield
-        finally:
-            await app.state.turns.close()
+    with rare_full_collections() if in_production else nullcontext():
+        async with mcp_lifespan(app.state.mcp), app.state.tools.open():
+            try:
+                yield
+            finally:
+                await app.state.turns.close()

@@ -52,11 +52,12 @@ class Turns:
         deadline: float = DEADLINE_SECONDS,
         clock: Callable[[], datetime] = now,
         draining: Callable[[], bool] = lambda: False,
+        when_quiet: Callable[[], None] = lambda: None,
     ) -> None:
         self.engine, self.fallback = engine, fallback
         self._database, self._tools, self._secret = database, tools, secret
         self.deadline, self.clock = deadline, clock
-        self._keeper = Keeper(database, draining)
+        self._keeper = Keeper(database, draining, when_quiet)
 
     async def begin(self, identity: Identity, request: ChatRequest, key: str | None, zone: ZoneInfo) -> uuid.UUID:
         """Stores the message and starts to answer it; returns the turn.
