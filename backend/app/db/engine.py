@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_only
 
+from app.db.kept import Kept
 from app.db.url import DatabaseUrl
 
 CONNECT_SECONDS = 10
@@ -56,17 +57,18 @@ class Database:
         async with self._writers.begin() as session:
             yield session
 
-    async def rows(self, statement: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    async def rows(self, question: Kept | Select[Any], parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """The answer to one question, without a session or a transaction around it.
 
         SQLite is asked in one trip to a thread; each step of a session would be a trip of its own.
         """
         if self._plain is not None:
-            return await asyncio.to_thread(_ask, self._plain, statement, parameters)
+            return await asyncio.to_thread(_ask, self._plain, question, parameters)
         assert self._single is not None
+        statement = question.statement if isinstance(question, Kept) else question
         async with self._single.connect() as connection:
-            answer: Sequence[Row[Any]] = (await connection.execute(statement, parameters)).all()
-            return answer
+            rows: Sequence[Row[Any]] = (await connection.execute(statement, parameters)).all()
+            return rows
 
     async def close(self) -> None:
         if self._plain is not None:
@@ -101,9 +103,11 @@ def _plain_engine(url: DatabaseUrl, pool_size: int) -> Engine:
     return engine
 
 
-def _ask(engine: Engine, statement: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+def _ask(engine: Engine, question: Kept | Select[Any], parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    if isinstance(question, Kept):
+        return question.ask_sqlite(engine, parameters)
     with engine.connect() as connection:
-        return connection.execute(statement, parameters).all()
+        return connection.execute(question, parameters).all()
 
 
 def listen_to_sqlite(engine: Engine) -> None:

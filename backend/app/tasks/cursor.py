@@ -5,10 +5,10 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from app.db.types import EPOCH, MICROSECOND
+from app.db.types import EPOCH, micros
 from app.operations.problems import Unprocessable
 
 SIGNATURE_BYTES = 12
@@ -19,7 +19,7 @@ def encode(query: str, now: datetime, key: Any, number: int, secret: str, *, mom
 
     The key of a list by `moment` is a datetime, or microseconds as SQLite keeps it.
     """
-    row = [_digest(query), _micros(now), moment, _micros(key) if isinstance(key, datetime) else key, number]
+    row = [_digest(query), micros(now), moment, micros(key) if isinstance(key, datetime) else key, number]
     payload = json.dumps(row, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_signature(payload, secret) + payload).rstrip(b"=").decode()
 
@@ -52,9 +52,5 @@ def _signature(payload: bytes, secret: str) -> bytes:
     return hmac.digest(secret.encode(), b"cursor\0" + payload, hashlib.sha256)[:SIGNATURE_BYTES]
 
 
-def _micros(moment: datetime) -> int:
-    return (moment - EPOCH) // MICROSECOND
-
-
-def _moment(micros: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
+def _moment(number: int) -> datetime:
+    return EPOCH + timedelta(microseconds=number)

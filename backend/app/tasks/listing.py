@@ -1,6 +1,7 @@
 """What a list of tasks can be asked for, as a model and as SQL."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -95,7 +96,12 @@ class ListQuery(BaseModel):
 
     @property
     def fingerprint(self) -> str:
-        return cursors.fingerprint([v for k, v in self if k not in ("limit", "cursor")])
+        return _fingerprint(self)
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(query: ListQuery) -> str:
+    return cursors.fingerprint([v for k, v in query if k not in ("limit", "cursor")])
 
 
 def filters(query: ListQuery, owner: str, clock: Clock, database: str) -> list[ColumnElement[bool]]:

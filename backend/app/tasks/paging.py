@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, bindparam
 
 from app.db import Database
+from app.db.kept import Kept
 from app.tasks import cursor as cursors
 from app.tasks import listing
 from app.tasks.listing import ListQuery, Place
@@ -15,7 +16,7 @@ from app.tasks.model import Task
 from app.tasks.rendering import page_json
 from app.tasks.urgency import Clock
 
-Question = tuple[Select[Any], Mapping[str, Any]]
+Question = tuple[Kept | Select[Any], Mapping[str, Any]]
 UTC_ZONE = ZoneInfo("UTC")
 
 
@@ -31,8 +32,7 @@ def cut(rows: list[Any], query: ListQuery, clock: Clock, secret: str) -> tuple[l
     """The rows of the page, and the cursor of the next one when a row more was found."""
     if len(rows) <= query.limit:
         return rows, None
-    last = rows[query.limit - 1]
-    key, number = last.sort_key, last.number
+    number, *_, key = rows[query.limit - 1]
     cursor = cursors.encode(query.fingerprint, clock.now, key, number, secret, moment=query.by_moment)
     return rows[: query.limit], cursor
 
@@ -56,15 +56,16 @@ class TaskPages:
 def _question(query: ListQuery, owner: str, clock: Clock, database: str, after: Place | None) -> Question:
     whose = {"owner": owner, **({"key": after[0], "number": after[1]} if after else {})}
     if query.timeless:
-        return _kept(query.model_copy(update={"cursor": None}), clock.zone, database, after is not None), whose
+        first = query.model_copy(update={"cursor": None}) if query.cursor else query
+        return _kept(first, clock.zone, database, after is not None), whose
     return _mine(listing.page(query, owner, clock, database, after, raw=True)), whose
 
 
 @lru_cache(maxsize=256)
-def _kept(query: ListQuery, zone: ZoneInfo, database: str, paged: bool) -> Select[Any]:
+def _kept(query: ListQuery, zone: ZoneInfo, database: str, paged: bool) -> Kept:
     """The statement of a list that depends on nobody and no moment: building it takes longer than asking it."""
     after = ("", 0) if paged else None
-    return _mine(listing.page(query, "", Clock.at(zone), database, after, raw=True))
+    return Kept(_mine(listing.page(query, "", Clock.at(zone), database, after, raw=True)))
 
 
 def _mine(statement: Select[Any]) -> Select[Any]:

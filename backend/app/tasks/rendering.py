@@ -6,30 +6,30 @@ microseconds, days and times as text and ids as bare digits; PostgreSQL gives Py
 
 import json
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from app.db.types import EPOCH
+from app.db.types import EPOCH, micros
 from app.tasks.model import PRIORITIES
-from app.tasks.urgency import Clock, Steps, score, steps
+from app.tasks.urgency import Clock, Marks, Steps, score, steps
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-_CALM = '{"score":0.0,"reasons":[]}'
+_CREATED = 13  # the place of created_at in a row
 
 
 def page_json(rows: list[Any], next_cursor: str | None, clock: Clock) -> bytes:
     """The body of a list of tasks, given rows of `RAW_COLUMNS` and the sort key."""
-    items = ",".join([render(row, clock) for row in rows])
+    marks = Marks.of(clock, micros) if rows and isinstance(rows[0][_CREATED], int) else clock.marks
+    items = ",".join([render(row, marks) for row in rows])
     return f'{{"items":[{items}],"next_cursor":{_json(next_cursor)}}}'.encode()
 
 
-def render(row: Any, clock: Clock) -> str:
+def render(row: Any, marks: Marks) -> str:
     """The JSON of a task. Its urgency depends on the clock, the rest on nothing but the row."""
     _, _, _, _, priority, _, day, time, _, due, _, done, _, created, _, _, deleted, _ = row
     live = not done and deleted is None
-    due_at = _moment(due) if live and day is not None else None
-    pressing = steps(priority, due_at, time is not None, _moment(created), clock, live=live)
-    return f"{_lasting(row[:-1])}{_urgency(pressing) if pressing else _CALM}}}"
+    pressing = steps(priority, None if day is None else due, time is not None, created, marks, live=live)
+    return _lasting(row) + _urgency(pressing)
 
 
 @lru_cache(maxsize=512)
@@ -37,7 +37,7 @@ def _lasting(row: tuple[Any, ...]) -> str:
     """All but the urgency. Whoever looks at a list looks at it again, and few of its tasks have changed by then."""
     (
         _, key, title, notes, priority, tags, day, time, zone, _, repeat, done, version,
-        created, updated, completed, deleted,
+        created, updated, completed, deleted, _,
     ) = row  # fmt: skip
     return (
         f'{{"id":"{_id(key)}","title":{_json(title)},"notes":{_json(notes)},"priority":"{PRIORITIES[priority]}"'
@@ -57,8 +57,9 @@ def _due(day: Any, time: Any, zone: str | None) -> str:
     return f'{{"date":"{day}","time":{_json(str(time)[:5] if time else None)},"time_zone":{_json(zone)}}}'
 
 
+@cache
 def _urgency(pressing: Steps) -> str:
-    return f'{{"score":{score(pressing)},"reasons":{_json([why for _, why in pressing])}}}'
+    return f'{{"score":{score(pressing)},"reasons":{_json([why for _, why in pressing])}}}}}'
 
 
 def _moment(value: Any) -> datetime:

@@ -14,7 +14,7 @@ from app.operations.errors import invalid
 from app.operations.idempotency import OnceDep
 from app.operations.problems import COMMON, Unprocessable, responses
 from app.tasks.due import ZoneName, zone
-from app.tasks.list_route import LIST_PARAMETERS, list_tasks
+from app.tasks.list_route import LIST_PARAMETERS, ListRoute, list_tasks
 from app.tasks.quick_add import parse
 from app.tasks.quick_add_schemas import ParsedLine, ParseLine
 from app.tasks.schemas import (
@@ -68,6 +68,7 @@ router.add_api_route(
     "",
     list_tasks,
     response_model=TaskPage,
+    route_class_override=ListRoute,
     openapi_extra={"parameters": LIST_PARAMETERS},
 )
 

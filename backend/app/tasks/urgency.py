@@ -1,5 +1,6 @@
 """How pressing a task is: a sum of steps, each with its reason, and the same sum in SQL for sorting."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -49,21 +50,38 @@ class Clock:
     def long_ago(self) -> datetime:
         return self.now - OLD[0]
 
+    @cached_property
+    def marks(self) -> "Marks":
+        return Marks.of(self)
 
-Steps = list[tuple[float, str]]
+
+Steps = tuple[tuple[float, str], ...]
 
 
-def steps(priority: int, due: datetime | None, timed: bool, created_at: datetime, clock: Clock, *, live: bool) -> Steps:
+@dataclass(frozen=True)
+class Marks:
+    """The moments before which a due or a creation counts, in whatever the moments of the tasks are given in."""
+
+    timed: tuple[tuple[Any, tuple[float, str]], ...]
+    by_day: tuple[tuple[Any, tuple[float, str]], ...]
+    long_ago: Any
+
+    @classmethod
+    def of(cls, clock: Clock, unit: Callable[[datetime], Any] = lambda moment: moment) -> "Marks":
+        def after(reference: datetime) -> tuple[tuple[Any, tuple[float, str]], ...]:
+            return tuple((unit(reference + later), (score, why)) for later, score, why in DUE)
+
+        return cls(after(clock.now), after(clock.wall), unit(clock.long_ago))
+
+
+def steps(priority: int, due: Any, timed: bool, created_at: Any, marks: Marks, *, live: bool) -> Steps:
     """What makes a task pressing. `due` is its sort key, `timed` if it has a time, `live` if not done or deleted."""
     if not live:
-        return []
-    found = [PRIORITY[priority]] if priority else []
+        return ()
+    found: Steps = (PRIORITY[priority],) if priority else ()
     if due is not None:
-        reference = clock.now if timed else clock.wall
-        found.append(next(((score, why) for after, score, why in DUE if due < reference + after), LATER))
-    if created_at < clock.long_ago:
-        found.append(OLD[1:])
-    return found
+        found += (next((step for mark, step in (marks.timed if timed else marks.by_day) if due < mark), LATER),)
+    return (*found, OLD[1:]) if created_at < marks.long_ago else found
 
 
 def score(found: Steps) -> float:
@@ -77,7 +95,7 @@ def urgency(task: Any, clock: Clock) -> Urgency:
         task.due_sort if task.due_date is not None else None,
         task.due_time is not None,
         task.created_at,
-        clock,
+        clock.marks,
         live=not task.done and task.deleted_at is None,
     )
     return Urgency.model_construct(score=score(found), reasons=[why for _, why in found])

@@ -58,11 +58,13 @@ async def test_readiness_asks_the_database_once_and_turns_false_while_draining(
     assert database_url
 
 
-async def test_a_database_that_is_not_migrated_is_not_ready(empty_database: str) -> None:
+async def test_a_database_that_is_not_migrated_is_not_ready_and_says_so(empty_database: str) -> None:
     settings = Settings(database_url=SecretStr(empty_database), rate_limit="off")
     async with running(create_app(settings)) as app, client_of(app) as client:
         answer = await client.get("/ready")
         assert (answer.status_code, answer.json()["status"]) == (503, "database_not_migrated")
+        refused = await client.get("/api/tasks")
+        assert (refused.status_code, "has not been migrated" in refused.json()["detail"]) == (503, True)
 
 
 def client_of(app: FastAPI) -> AsyncClient:
