@@ -13,6 +13,7 @@ from app.tasks.search import search_text
 if TYPE_CHECKING:
     from app.tasks.repository import TaskRepository
 
+MOST_SHOWN = 100
 Step = tuple[str, Task, dict[str, Any] | None]  # what was done, to which task, how it was before
 
 _READ: dict[str, Any] = {
@@ -32,11 +33,16 @@ def snapshot(task: Task) -> dict[str, Any]:
     return {name: v.isoformat() if isinstance(v, date | time) else v for name, v in values.items()}
 
 
+def new_undo_token() -> str:
+    """What a request may be taken back with."""
+    return secrets.token_urlsafe(18)
+
+
 class History:
     """The changes of one unit of work, under one undo token."""
 
     def __init__(self, tasks: "TaskRepository", token: str | None = None) -> None:
-        self.token = token or secrets.token_urlsafe(18)
+        self.token = token or new_undo_token()
         self.changed = False
         self._tasks = tasks
 
@@ -62,13 +68,13 @@ class History:
         self.changed = True
 
     async def undo(self, token: str) -> list[Task]:
-        """Puts every task of the token back to how it was before. A created one is deleted.
+        """Puts every task of the token back to how it was before. A created one is deleted. Of an import, some.
 
         Raises NotFound, and Conflict when it was undone already or a task has changed since.
         """
         changes = await self._tasks.changes(token)
         if not changes:
-            raise NotFound("There is nothing to undo under this token.")
+            return await self._undo_import(token)
         if any(change.undone_at for change in changes):
             raise Conflict("This was undone already.")
         tasks = await self._tasks.lock({change.task_id for change in changes})
@@ -83,6 +89,18 @@ class History:
         await self._tasks.save(*tasks.values())
         await self._tasks.mark_undone(token)
         return list(tasks.values())
+
+    async def _undo_import(self, token: str) -> list[Task]:
+        """The first of the tasks, which may be very many."""
+        imported, deleted = await self._tasks.take_back_import(token)
+        some = await self._tasks.some_of(token, MOST_SHOWN)
+        if not imported:
+            raise (
+                Conflict("This was undone already.") if some else NotFound("There is nothing to undo under this token.")
+            )
+        if imported != deleted:
+            raise Conflict("It cannot be undone any more: some of the imported tasks have been changed since.")
+        return some
 
 
 def _put_back(task: Task, before: dict[str, Any] | None) -> None:

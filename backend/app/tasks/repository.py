@@ -2,15 +2,18 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import CursorResult, Row, Select, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.types import Instant
 from app.tasks import listing
 from app.tasks.listing import ListQuery, Place
 from app.tasks.model import Change, Task, now
 from app.tasks.urgency import Clock
+
+IMPORT = "import"  # the action of a change that made a task out of a file
 
 
 class TaskRepository:
@@ -48,13 +51,40 @@ class TaskRepository:
         await self.session.execute(insert(Change), [{"owner": self.owner, **change} for change in changes])
 
     async def changes(self, undo_token: str) -> list[Change]:
-        statement = select(Change).where(Change.owner == self.owner, Change.undo_token == undo_token)
+        """What was done under it, imports aside, of which there may be too many to hold."""
+        mine = (Change.owner == self.owner, Change.undo_token == undo_token, Change.action != IMPORT)
+        statement = select(Change).where(*mine)
         return list((await self.session.execute(statement.order_by(Change.number).with_for_update())).scalars())
 
     async def last_undo_token(self) -> str | None:
         """The newest token that was not used yet."""
         statement = select(Change.undo_token).where(Change.owner == self.owner, Change.undone_at.is_(None))
         return (await self.session.execute(statement.order_by(Change.number.desc()).limit(1))).scalar_one_or_none()
+
+    async def take_back_import(self, undo_token: str) -> tuple[int, int]:
+        """Deletes what was imported and is as it was then; how many were imported, and how many are deleted now."""
+        mine = (Change.owner == self.owner, Change.undo_token == undo_token, Change.action == IMPORT)
+        moment = now()
+        marked = await self.session.execute(
+            update(Change).where(*mine, Change.undone_at.is_(None)).values(undone_at=moment)
+        )
+        deleted = await self.session.execute(
+            update(Task)
+            .where(Task.owner == self.owner, Task.version == 1, Task.id.in_(select(Change.task_id).where(*mine)))
+            .values(
+                deleted_at=func.coalesce(Task.deleted_at, literal(moment, Instant)),
+                updated_at=moment,
+                version=Task.version + 1,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        return cast(CursorResult[Any], marked).rowcount, cast(CursorResult[Any], deleted).rowcount
+
+    async def some_of(self, undo_token: str, limit: int) -> list[Task]:
+        """The first tasks that a token is about."""
+        about = select(Change.task_id).where(Change.owner == self.owner, Change.undo_token == undo_token)
+        statement = self._mine(select(Task).where(Task.id.in_(about))).order_by(Task.number).limit(limit)
+        return list((await self.session.execute(statement)).scalars())
 
     async def mark_undone(self, undo_token: str) -> None:
         mine = (Change.owner == self.owner, Change.undo_token == undo_token)

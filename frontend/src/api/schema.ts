@@ -122,7 +122,7 @@ export interface paths {
          * Import File
          * @description Import a file that was exported here or elsewhere: all of it, or nothing and a list of what is wrong.
          *
-         *     With `preview` nothing is stored; the answer says what would be.
+         *     With `preview` nothing is stored; the answer says what would be. The `Undo-Token` takes all of it back.
          */
         post: operations["import_file_api_import_post"];
         delete?: never;

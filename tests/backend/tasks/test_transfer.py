@@ -6,7 +6,7 @@ import uuid
 import pytest
 from httpx2 import AsyncClient, Response
 
-from tests.backend.conftest import AddTask
+from tests.backend.conftest import AddTask, ClientFactory
 
 TYPES = {"json": "application/json", "csv": "text/csv", "ics": "text/calendar"}
 
@@ -119,3 +119,37 @@ async def test_a_file_much_larger_than_a_piece_is_read_whole(client: AsyncClient
     assert (await client.get("/api/tasks?q=1999")).json()["items"][0]["title"] == "Task 1999"
     exported = (await client.get("/api/export")).json()
     assert len(exported["tasks"]) == 2000
+
+
+async def test_an_import_is_taken_back_as_a_whole_once_and_only_while_nothing_of_it_has_changed(
+    client: AsyncClient, new_client: ClientFactory
+) -> None:
+    sent = {"Content-Type": "application/json"}
+
+    async def bring_in(**headers: str) -> Response:
+        rows = [{"title": f"Task {number}"} for number in range(601)]  # more than are stored at once
+        return await client.post("/api/import", content=json.dumps(rows), headers=sent | headers)
+
+    async def count() -> int:
+        return len((await client.get("/api/export")).json()["tasks"])
+
+    await client.post("/api/tasks", json={"title": "There before"})
+    first = await bring_in(**{"Idempotency-Key": "once"})
+    token = first.headers["undo-token"]
+    assert (await bring_in(**{"Idempotency-Key": "once"})).headers["undo-token"] == token
+    assert (await new_client().post(f"/api/undo/{token}")).status_code == 404
+    undone = await client.post(f"/api/undo/{token}")
+    assert len(undone.json()["undone"]) == 100
+    assert [task["title"] for task in (await client.get("/api/tasks")).json()["items"]] == ["There before"]
+    again = await client.post(f"/api/undo/{token}")
+    assert (again.status_code, "already" in again.json()["detail"]) == (409, True)
+
+    token = (await bring_in()).headers["undo-token"]
+    newest = (await client.get("/api/tasks?limit=1")).json()["items"][0]
+    await client.post(f"/api/tasks/{newest['id']}/complete")
+    late = await client.post(f"/api/undo/{token}")
+    assert (late.status_code, "changed since" in late.json()["detail"]) == (409, True)
+    assert (await client.get(f"/api/tasks/{newest['id']}")).json()["deleted_at"] is None
+    assert await count() == 1 + 601 + 601
+    nothing = await client.post("/api/import", content=(await client.get("/api/export")).content, headers=sent)
+    assert (nothing.json()["imported"], "undo-token" in nothing.headers) == (0, False)

@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.operations.errors import invalid
 from app.operations.problems import FieldError, Unprocessable
-from app.tasks.model import Task
+from app.tasks.model import Change, Task
+from app.tasks.repository import IMPORT
 from app.tasks.transfer.formats import Format
 from app.tasks.transfer.rows import Row
 
@@ -90,8 +91,10 @@ def _rows(raw: IO[bytes], format: Format) -> Iterator[Row]:
     return (Row.model_validate(values) for _, values in format.read(_text(raw)))
 
 
-async def store(session: AsyncSession, owner: str, raw: IO[bytes], format: Format, *, preview: bool = False) -> Outcome:
-    """Stores a file that was checked; a preview only looks."""
+async def store(
+    session: AsyncSession, owner: str, raw: IO[bytes], format: Format, *, undo_token: str | None
+) -> Outcome:
+    """Stores a file that was checked, each task as a change under the token; without one it only looks."""
     now = datetime.now(UTC)
     outcome = Outcome()
     rows_left = _rows(raw, format)
@@ -106,9 +109,22 @@ async def store(session: AsyncSession, owner: str, raw: IO[bytes], format: Forma
                 continue
             task_id = row.id if row.id and row.id not in owners else uuid.uuid4()
             new[task_id] = {"id": task_id, **row.values(owner, now)}
-        if new and not preview:
-            await (await session.connection()).execute(_INSERT, list(new.values()))
+        if new and undo_token:
+            connection = await session.connection()
+            await connection.execute(_INSERT, list(new.values()))
+            await connection.execute(insert(Change), [_change(owner, undo_token, task_id, now) for task_id in new])
         outcome.imported += len(new)
         titles = [str(values["title"]) for values in new.values()]
         outcome.examples += titles[: EXAMPLES - len(outcome.examples)]
     return outcome
+
+
+def _change(owner: str, undo_token: str, task_id: uuid.UUID, now: datetime) -> dict[str, Any]:
+    return {
+        "owner": owner,
+        "undo_token": undo_token,
+        "task_id": task_id,
+        "action": IMPORT,
+        "version_after": 1,
+        "created_at": now,
+    }

@@ -14,6 +14,7 @@ from app.db import Database, DatabaseDep
 from app.identity import CurrentIdentity, WritingIdentity
 from app.operations.idempotency import IdempotencyKey, Once
 from app.operations.problems import COMMON, Problem, responses
+from app.tasks.history import new_undo_token
 from app.tasks.model import Task
 from app.tasks.transfer.formats import BY_MEDIA_TYPE, FORMATS, Format, FormatName
 from app.tasks.transfer.importing import check, received, store
@@ -84,7 +85,7 @@ async def import_file(
 ) -> Imported:
     """Import a file that was exported here or elsewhere: all of it, or nothing and a list of what is wrong.
 
-    With `preview` nothing is stored; the answer says what would be.
+    With `preview` nothing is stored; the answer says what would be. The `Undo-Token` takes all of it back.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in BY_MEDIA_TYPE:
@@ -94,14 +95,19 @@ async def import_file(
         await asyncio.to_thread(check, file, format)
         if preview:
             async with database.read() as session:
-                return Imported(**vars(await store(session, identity.owner, file, format, preview=True)))
+                return Imported(**vars(await store(session, identity.owner, file, format, undo_token=None)))
         async with database.write() as session:
             once = Once(session, identity.owner, idempotency_key, f"{digest[:40]} {media_type}")
             if answered := await once.replay():
                 response.headers["Idempotency-Replayed"] = "true"
+                if "undo-token" in answered.headers:
+                    response.headers["Undo-Token"] = answered.headers["undo-token"]
                 return Imported.model_validate_json(bytes(answered.body))
-            outcome = await store(session, identity.owner, file, format)
+            undo_token = new_undo_token()
+            outcome = await store(session, identity.owner, file, format, undo_token=undo_token)
             imported = Imported(imported=outcome.imported, skipped=outcome.skipped)
+            if outcome.imported:
+                response.headers["Undo-Token"] = undo_token
             await once.keep(imported, response)
     request.app.state.housekeeping.nudge()
     return imported
