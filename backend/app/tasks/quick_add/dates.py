@@ -14,12 +14,14 @@ from app.tasks.quick_add.lexicon import (
     MONTHS,
     NAMED_DAYS,
     NUMBERS,
+    OF_YESTERDAY,
     SHY_MONTHS,
     SHY_WEEKDAYS,
     TODAY,
     TOMORROW,
     UNITS,
     WEEKDAYS,
+    YESTERDAY,
     alternation,
 )
 
@@ -50,6 +52,8 @@ _PATTERNS = (
     ("today", rf"{FREE}(?:{alternation(TODAY)}){PART}{AFTER}"),
     ("tonight", rf"{FREE}(?:tonight|tonite)"),
     ("later", rf"{FREE}(?:{alternation(AFTER_TOMORROW)}){PART}{AFTER}"),
+    ("yesterday", rf"(?:{ANCHOR})(?P<before>{alternation(YESTERDAY)}){PART}"),
+    ("yesterday", rf"(?P<before>{alternation(YESTERDAY)}){PART}{STOP}"),
     ("tomorrow", rf"{FREE}(?:{alternation(TOMORROW)}){PART}{AFTER}"),
     (
         "weekday",
@@ -108,7 +112,7 @@ def match_date(text: str, position: int, now: datetime) -> tuple[int, Day] | Non
 
 
 def _is_name(text: str, position: int, rule: str) -> bool:
-    names = {"weekday": NAMED_DAYS, "today": "usa"}.get(rule)
+    names = {"weekday": NAMED_DAYS, "today": "usa", "yesterday": OF_YESTERDAY}.get(rule)
     return names is not None and re.search(rf"\b(?:{names})\s+$", text[:position]) is not None
 
 
@@ -132,6 +136,8 @@ def _date(name: str, parts: dict[str, str], today: date) -> date | None:
             return today
         case "tomorrow":
             return today + timedelta(days=1)
+        case "yesterday":
+            return today - timedelta(days=2 if "before" in parts["before"] else 1)
         case "later":
             return today + timedelta(days=2)
         case "weekday":

@@ -45,6 +45,9 @@ SHY_MONTHS: dict[str, int] = {"may": 5, "march": 3, "mar": 3}
 
 TODAY = ("today", "tod", "aaj", "آج")
 TOMORROW = ("tomorrow", "tomorow", "tommorow", "tommorrow", "tomorrrow", "tmr", "tmrw", "2moro", "kal", "کل")
+YESTERDAY = ("the day before yesterday", "day before yesterday", "yesterday")
+# "Send the notes from yesterday" tells which notes, not when.
+OF_YESTERDAY = r"from|of|about|since|like|than|the|until|till|'s"
 AFTER_TOMORROW = ("the day after tomorrow", "day after tomorrow", "overmorrow", "parso", "parson ko", "پرسوں")
 
 # Part of the day: the hour when it is meant alone.
