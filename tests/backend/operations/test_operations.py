@@ -177,6 +177,12 @@ def test_settings_that_are_unsafe_or_unknown_are_refused_in_one_sentence(
     assert "\n" not in str(refused.value)
 
 
+def test_every_setting_is_in_the_example_with_its_default() -> None:
+    shown = dict(re.findall(r"^(?:# )?([A-Z_]+)=(\S*)", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert shown.keys() == {name.upper() for name in Settings.model_fields}
+    assert Settings.model_validate({name.lower(): value for name, value in shown.items() if value}) == Settings()
+
+
 def test_settings_are_frozen_and_hide_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "do-not-show-this-to-anybody-at-all")
     settings = load_settings()
