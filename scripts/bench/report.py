@@ -130,10 +130,16 @@ def breakdown(run: dict[str, Any]) -> str:
     )
 
 
+def unmeasured(run: dict[str, Any]) -> list[str]:
+    """The budgets that no series of the run answers: a promise without a figure is not held."""
+    return sorted(set(load()) - {one["name"] for one in run["series"]})
+
+
 def page(run: dict[str, Any]) -> str:
-    """docs/BENCHMARKS.md, from nothing but the JSON of a run."""
+    """docs/BENCHMARKS.md, from nothing but the JSON of a run and the budgets."""
     about = run["machine"]
-    left = "\n".join(f"- {one['name']}: {one['why']}" for one in run["left_out"]) or "Nothing."
+    lacking = [{"name": name, "why": f"{_budget(name)} is promised, not measured"} for name in unmeasured(run)]
+    left = "\n".join(f"- {one['name']}: {one['why']}" for one in [*run["left_out"], *lacking]) or "Nothing."
     faults = "\n".join(f"- {fault}" for fault in run["broken"]) or "None."
     ran_on = (
         f"{about['cores']} cores ({about['processor']}), {about['memory_gib']} GiB, {about['system']}; "

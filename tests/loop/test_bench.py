@@ -58,6 +58,13 @@ def test_every_budget_belongs_to_a_series_that_is_measured() -> None:
         assert any(pattern.fullmatch(budget) for pattern in patterns), budget
 
 
+def test_a_promise_without_a_figure_is_said_to_be_unmeasured() -> None:
+    published = json.loads((ROOT / "docs" / "benchmarks.json").read_text())
+    published["series"] = [one for one in published["series"] if one["name"] != "backend-local"]
+    said = report.page(published).split("## Left out")[1]
+    assert "- backend-local: p50 ≤ 0.25, ≥ 5 x the peer is promised, not measured" in said
+
+
 def test_edits_are_made_in_a_copy_that_vanishes() -> None:
     before = source_digest(ROOT / "backend" / "app")
     with copy_of_checkout("test") as tree:
