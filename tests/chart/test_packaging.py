@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -70,6 +71,29 @@ def test_two_packages_are_the_same_bytes_and_render_as_the_folder_does(tmp_path,
     for version in (OLDEST, NEWEST):
         packed = render(INSTALLABLE, helm=exact_helm(version), chart=first)
         assert packed.objects == render(INSTALLABLE, helm=exact_helm(version)).objects
+
+
+def test_a_package_names_where_its_repository_is_published(tmp_path, monkeypatch):
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://example.com")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "somebody/todo")
+    subprocess.run(
+        [sys.executable, "-m", "scripts.package_chart", "--to", tmp_path],
+        cwd=REPOSITORY,
+        check=True,
+        capture_output=True,
+    )
+    (made,) = tmp_path.glob("*.tgz")
+    shown = subprocess.run([exact_helm(OLDEST), "show", "chart", made], check=True, capture_output=True).stdout
+    address = "https://example.com/somebody/todo"
+    assert {key: yaml.safe_load(shown)[key] for key in ("home", "sources")} == {"home": address, "sources": [address]}
+
+
+def test_an_address_that_is_none_is_refused(tmp_path):
+    command = [sys.executable, "-m", "scripts.package_chart", "--to", tmp_path, "--source", "todo"]
+    refused = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
+    assert refused.returncode == 2
+    assert "--source is the address of the repository" in refused.stderr
+    assert not [*tmp_path.iterdir()]
 
 
 @pytest.mark.skipif(shutil.which("gpg") is None, reason="gpg makes the key that signs")
