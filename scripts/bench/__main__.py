@@ -26,6 +26,7 @@ from scripts.bench import (
     imports,
     page,
     report,
+    rollout,
     startup,
     verdict,
 )
@@ -69,6 +70,7 @@ SCENARIOS: dict[str, tuple[Scenario, Callable[[], str | None]]] = {
     "cluster-backend": (cluster.save_to_served, cluster.obstacle),
     "cluster-frontend": (cluster.save_to_painted, lambda: no_chromium() or cluster.obstacle()),
     "cluster-starts": (cluster.starts, cluster.obstacle),
+    "rollout": (rollout.lost_requests, cluster.obstacle),
 }
 
 
