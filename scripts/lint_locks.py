@@ -7,7 +7,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON_LOCKS = ("requirements-dev.txt", "backend/requirements.txt", "backend/requirements-warm.txt")
-NODE_LOCKS = ("frontend/package-lock.json", "scripts/bench/lighthouse/package-lock.json")
+NODE_LOCKS = (
+    "frontend/package-lock.json",
+    "scripts/bench/lighthouse/package-lock.json",
+    "tests/backend/tools/conformance/package-lock.json",
+)
 
 
 def python_faults(text: str) -> list[str]:
