@@ -8,10 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.chart.rendering import every_rendering, render
-from tests.cluster.kubernetes import Failed, kubectl, run
+from tests.cluster.kubernetes import Failed, kubectl, run, wait_until
 
 VERSION = "v1.6.1"
 DEFINITION = "httproutes.gateway.networking.k8s.io"
+ESTABLISHED = '{.status.conditions[?(@.type=="Established")].status}'
+
+
+def established() -> bool:
+    return kubectl("get", "crd", DEFINITION, "-o", f"jsonpath={ESTABLISHED}") == "True"
 
 
 @pytest.fixture
@@ -26,7 +31,8 @@ def http_routes(cluster: None) -> Iterator[None]:  # noqa: ARG001
     folder = Path(module["Dir"]) / "config" / "crd" / "standard"
     kubectl("create", "-f", str(folder / "gateway.networking.k8s.io_httproutes.yaml"))
     try:
-        kubectl("wait", "--for=condition=established", "--timeout=30s", f"crd/{DEFINITION}")
+        # `kubectl wait` fails at once on an object so new that it has no conditions yet.
+        wait_until("the definition", established, 30)
         yield
     finally:
         kubectl("delete", "crd", DEFINITION)
