@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from tests.e2e.people import add, say, task
+from tests.e2e.people import add, say, task, toast
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -52,7 +52,13 @@ async def test_a_conversation_is_found_again_named_and_let_go(page: Page) -> Non
     await dialog.get_by_role("button", name="Rename: Add learn the oud").click()
     await dialog.get_by_label("Rename").fill("Music")
     await page.keyboard.press("Enter")
-    await dialog.get_by_role("button", name="Delete: Music").click()
+    delete = dialog.get_by_role("button", name="Delete: Music")
+    await delete.click()
+    await expect(dialog.get_by_role("alert")).to_have_text("Delete “Music”? The tasks stay.")
+    await expect(dialog.get_by_role("button", name="Keep")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await delete.click()
+    await dialog.get_by_role("button", name="Delete", exact=True).click()
     await expect(dialog).to_contain_text("No conversations yet")
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("heading", name="What is on your mind?")).to_be_visible()
@@ -69,6 +75,28 @@ async def test_a_page_loaded_again_goes_on_with_its_conversation(page: Page) -> 
     await expect(task(page, "Learn the oud")).to_have_count(0)
     await say(page, "what is left?")
     await expect(log).to_contain_text("Add learn the oud")
+
+
+async def test_a_message_said_better_takes_the_place_of_the_first_one(page: Page) -> None:
+    await say(page, "Add buy brad")
+    await expect(task(page, "Buy brad")).to_be_visible()
+    log, composer = page.get_by_role("log"), page.get_by_label("Tell me what to do…")
+    await log.get_by_text("Add buy brad").hover()
+    await log.get_by_role("button", name="Edit and send again").click()
+    await expect(composer).to_have_value("Add buy brad")
+    await page.keyboard.press("Escape")
+    await expect(composer).to_have_value("")
+    await log.get_by_role("button", name="Edit and send again").click()
+    await say(page, "Add buy bread")
+    await expect(task(page, "Buy bread")).to_be_visible()
+    await expect(log).not_to_contain_text("Add buy brad")
+    kept = await toast(page, "What the first answer changed is still there")
+    await kept.get_by_role("button", name="Undo").click()
+    await expect(task(page, "Buy brad")).to_have_count(0)
+    await page.reload()
+    await expect(log).to_contain_text("Add buy bread")
+    await expect(log).not_to_contain_text("Add buy brad")
+    await expect(task(page, "Buy bread")).to_be_visible()
 
 
 def stream(*events: tuple[str, dict[str, object]]) -> str:

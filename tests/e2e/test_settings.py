@@ -64,12 +64,17 @@ async def test_today_is_that_of_the_chosen_time_zone(new_page: NewPage) -> None:
         await expect(page.get_by_label("Time zone")).to_have_value(zone)
 
 
-async def test_a_token_is_shown_once_works_and_is_revoked(settings: Page) -> None:
+async def test_a_token_is_shown_once_works_and_is_revoked(settings: Page, url: str) -> None:
     await settings.get_by_label("What is it for?").fill("My script")
     await settings.get_by_role("button", name="Create token").click()
     shown = settings.locator("section").filter(has_text="Copy it now").locator("pre")
     authorization = {"Authorization": f"Bearer {await shown.inner_text()}", "Cookie": ""}
     assert (await settings.request.get("/api/tasks", headers=authorization)).ok
+    await settings.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=url)
+    connect = settings.locator("section").filter(has_text="Connect an assistant")
+    await connect.get_by_role("button", name="Copy").first.click()
+    await expect(connect.get_by_role("button", name="Copied")).to_be_visible()
+    assert await settings.evaluate("navigator.clipboard.readText()") == f"{url}/api/mcp"
     await settings.reload()
     await expect(shown).to_have_count(0)
     await settings.get_by_role("button", name="Revoke: My script").click()

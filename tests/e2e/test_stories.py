@@ -1,12 +1,13 @@
 """Whole stories of people with their tasks, in a real browser on the real backend."""
 
+import re
 import time
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import NewPage
-from tests.e2e.people import add, say, task, toast
+from tests.e2e.people import add, say, task, tasks, toast
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -92,6 +93,34 @@ async def test_search_and_filters_find_and_can_be_linked_to(page: Page) -> None:
     await expect(task(page, "Send invoice")).to_be_visible()
 
 
+async def test_the_list_is_narrowed_and_put_in_order_by_its_menus(page: Page) -> None:
+    await add(page, "Water the plants")
+    await add(page, "Send invoice !high", "Send invoice")
+    await task(page, "Water the plants").get_by_role("checkbox").click()
+    await expect(task(page, "Water the plants")).to_have_count(0)
+
+    async def choose(menu: str, item: str) -> None:
+        await page.get_by_role("button", name=menu, exact=True).click()
+        await page.get_by_role("menuitemradio", name=item, exact=True).click()
+        await expect(page.get_by_role("menu")).to_have_count(0)
+
+    await choose("Filter", "Done")
+    await expect(task(page, "Water the plants")).to_be_visible()
+    await expect(task(page, "Send invoice")).to_have_count(0)
+    await choose("Filter", "Open and done")
+    titles = tasks(page).get_by_role("article")
+    await expect(titles).to_have_count(2)
+    await choose("Sort", "Title")
+    await expect(titles.first).to_have_accessible_name("Send invoice")
+    await choose("Sort", "Newest first")
+    await expect(titles.first).to_have_accessible_name("Send invoice")
+    await choose("Filter", "High")
+    await expect(task(page, "Water the plants")).to_have_count(0)
+    await expect(page).to_have_url(re.compile(r"\?status=all&sort=created&priority=high$"))
+    await page.get_by_role("button", name="Remove filter High").click()
+    await expect(task(page, "Water the plants")).to_be_visible()
+
+
 async def test_many_tasks_are_completed_as_one_and_undone_as_one(page: Page) -> None:
     for title in ("One", "Two", "Three"):
         await add(page, title)
@@ -104,6 +133,13 @@ async def test_many_tasks_are_completed_as_one_and_undone_as_one(page: Page) -> 
     await shown.get_by_role("button", name="Undo").click()
     await expect(task(page, "One")).to_be_visible()
     await expect(task(page, "Two")).to_be_visible()
+    await page.get_by_role("button", name="Select tasks").click()
+    await page.get_by_role("toolbar").get_by_role("button", name="Select all").click()
+    await page.get_by_role("toolbar").get_by_role("button", name="Delete").click()
+    await toast(page, "3 tasks changed")
+    await expect(page.get_by_role("heading", name="Nothing to do")).to_be_visible()
+    await page.keyboard.press("Control+z")
+    await expect(tasks(page).get_by_role("article")).to_have_count(3)
 
 
 async def test_a_task_is_dragged_to_another_day_of_the_week(page: Page) -> None:
@@ -117,6 +153,13 @@ async def test_a_task_is_dragged_to_another_day_of_the_week(page: Page) -> None:
     await card.drag_to(page.locator(f'[data-day="{other}"]'))
     await expect(page.locator(f'[data-day="{other}"]').get_by_role("article", name="Dentist")).to_be_visible()
     await toast(page, "Changed")
+    await page.get_by_role("button", name="Week after").click()
+    await expect(page.locator(f'[data-day="{days[0]}"]')).to_have_count(0)
+    await page.reload()  # the address has the week
+    await expect(page.locator(f'[data-day="{days[0]}"]')).to_have_count(0)
+    await page.get_by_role("button", name="Today", exact=True).click()
+    await expect(card).to_be_visible()
+    assert "week=" not in page.url
 
 
 async def test_two_tabs_stay_in_step(page: Page) -> None:
@@ -162,22 +205,21 @@ async def test_everything_is_done_by_keyboard_alone(page: Page) -> None:
     await expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
 
 
-async def test_on_a_phone_nothing_is_wider_than_the_page(new_page: NewPage) -> None:
+async def test_a_phone_has_everything_in_reach_of_a_thumb(new_page: NewPage) -> None:
+    """That no view is wider than a phone is seen where axe looks at them all."""
     page = await new_page("/", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
-    await add(
-        page,
-        "A title that is quite a bit longer than a phone is wide, as titles are #shop !high tomorrow",
-        "A title that is quite a bit longer than a phone is wide, as titles are",
-    )
-    for path in ("/", "/today", "/upcoming", "/week", "/overdue", "/done", "/settings"):
-        await page.goto(path)
-        await expect(page.locator("main .animate-pulse")).to_have_count(0)
-        await expect(page.get_by_role("heading", level=1)).to_be_visible()
-        assert await page.evaluate("document.documentElement.scrollWidth") <= 360, path
-    await page.get_by_role("button", name="Chat").click()
+    await add(page, "Buy milk tomorrow #shop !high", "Buy milk")
+    await page.get_by_role("button", name="Chat").tap()
     await say(page, "list my tasks")
-    await page.get_by_role("button", name="Close the chat").click()
-    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    await page.get_by_role("button", name="Close the chat").tap()
+    more = page.get_by_role("button", name="More", exact=True)
+    await more.tap()
+    await page.get_by_role("menuitem", name="Settings").tap()
+    await expect(page.get_by_role("heading", level=1, name="Settings")).to_be_visible()
+    await more.tap()
+    await page.get_by_role("menuitem", name="What answers here: Rules · SQLite").tap()
+    await expect(page.locator("#status")).to_contain_text("Environment")
 
 
 async def test_many_pages_of_tasks_are_scrolled_through_to_the_last(page: Page) -> None:
@@ -185,6 +227,10 @@ async def test_many_pages_of_tasks_are_scrolled_through_to_the_last(page: Page) 
     assert (await page.request.post("/api/import", data=many)).ok
     await page.goto("/?sort=title")
     await expect(task(page, "Task 000")).to_be_visible()
+    await page.get_by_role("button", name="Select tasks").click()
+    await page.get_by_role("button", name="Select the first 50").click()  # there are more
+    await expect(page.get_by_role("toolbar").get_by_role("status")).to_have_text("50 selected")
+    await page.get_by_role("button", name="Stop selecting").click()
     rows = page.get_by_role("list", name="Tasks").get_by_role("article")
     while not await task(page, "Task 299").is_visible():
         await page.mouse.move(700, 600)

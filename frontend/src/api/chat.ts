@@ -25,9 +25,14 @@ function isWorthAnotherTry(error: unknown): boolean {
   return error instanceof RequestFailed ? error.unreachable : error instanceof TypeError;
 }
 
-/** The events of a new turn, as they come. */
-export function streamTurn(message: string, conversationId: string | null, signal: AbortSignal) {
-  const body = JSON.stringify({ message, conversation_id: conversationId, time_zone: timeZone() });
+/** The events of a new turn, as they come; it may be said in place of an earlier one. */
+export function streamTurn(
+  message: string,
+  conversationId: string | null,
+  replaces: string | null,
+  signal: AbortSignal,
+) {
+  const body = JSON.stringify({ message, conversation_id: conversationId, replaces, time_zone: timeZone() });
   const headers = { "content-type": "application/json", "idempotency-key": requestKey(), ...STREAM };
   return follow(signal, () => openStream("/api/chat", { method: "POST", signal, headers, body }));
 }

@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import { useDraft } from "@/ui/useDraft";
-import { settledPlans } from "./message";
+import { settledPlans, textOf } from "./message";
 import { useTurns } from "./useTurns";
 
 type Chat = ReturnType<typeof useTurns> & {
@@ -12,7 +12,8 @@ type Chat = ReturnType<typeof useTurns> & {
   /** What is being written, and a way to put words there. */
   draft: string;
   setDraft: (words: string) => void;
-  edit: (words: string) => void;
+  /** Puts what was said last back there, to be said better. */
+  edit: () => void;
   /** Plans that were answered by words instead of the buttons of their cards. */
   settled: ReadonlyMap<string, "confirmed" | "cancelled">;
 };
@@ -23,14 +24,13 @@ export function ChatProvider({ children }: { children: ReactNode }) {
   const turns = useTurns();
   const [shown, show] = useState(false);
   const [draft, setDraft] = useDraft("chat");
-  const edit = useCallback(
-    (words: string) => {
-      setDraft(words);
-      document.querySelector<HTMLElement>("#composer")?.focus();
-    },
-    [setDraft],
-  );
-  const { messages } = turns;
+  const { messages, lastSaid, setEditing } = turns;
+  const edit = useCallback(() => {
+    if (!lastSaid) return;
+    setDraft(textOf(lastSaid));
+    setEditing(true);
+    document.querySelector<HTMLElement>("#composer")?.focus();
+  }, [lastSaid, setDraft, setEditing]);
   const settled = useMemo(() => settledPlans(messages), [messages]);
   const value = useMemo(
     () => ({ ...turns, shown, show, settled, draft, setDraft, edit }),

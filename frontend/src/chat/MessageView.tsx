@@ -57,7 +57,7 @@ function EditAgain({ message }: { message: Message }) {
     <IconButton
       label={text("chat.edit")}
       icon={<Pencil aria-hidden className="size-3.5" />}
-      onClick={() => edit(textOf(message))}
+      onClick={edit}
       className="focus-visible:opacity-100 group-hover/said:opacity-100 md:opacity-0"
     />
   );

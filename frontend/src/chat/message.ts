@@ -10,6 +10,8 @@ export type TurnState = "running" | "done" | "stopped" | "lost" | "failed";
 
 export interface Message {
   key: string;
+  /** The server's turn that stands where this message does; null before it has one. */
+  turnId: string | null;
   role: "user" | "assistant";
   parts: Part[];
   state: TurnState;
@@ -22,8 +24,8 @@ export function userMessage(key: string, text: string): Message {
   return { ...emptyAnswer(key), role: "user", parts: [{ kind: "text", text }], state: "done" };
 }
 
-export function emptyAnswer(key: string): Message {
-  return { key, role: "assistant", parts: [], state: "running", engine: null, undoToken: null, failure: null };
+export function emptyAnswer(key: string, turnId: string | null = null): Message {
+  return { key, turnId, role: "assistant", parts: [], state: "running", engine: null, undoToken: null, failure: null };
 }
 
 export function textOf(message: Message): string {

@@ -21,7 +21,7 @@ test("a turn keeps words, tools and plans in the order they came", () => {
   expect(turn.parts.map((part) => part.kind)).toEqual(["text", "tool", "text"]);
   expect(turn.parts[1]).toMatchObject({ call: { arguments: { title: "milk" }, ok: true } });
   expect(textOf(turn)).toBe("One moment. Added.");
-  expect(turn).toMatchObject({ state: "done", undoToken: "u", engine: { kind: "rules" } });
+  expect(turn).toMatchObject({ state: "done", turnId: "t", undoToken: "u", engine: { kind: "rules" } });
 });
 
 test("an unknown event and broken data change nothing", () => {
@@ -42,14 +42,13 @@ test("an error keeps what was said and stays failed after done", () => {
 
 test("a stored message shows its tools before its words", () => {
   const stored = {
-    id: "1",
+    id: "1-assistant",
     role: "assistant",
     text: "Done",
     tool_calls: [{ id: "x", name: "add_task", arguments: {}, ok: true, text: "" }],
     created_at: "",
   } as const;
-  expect(fromStored({ ...stored, tool_calls: [...stored.tool_calls] }).parts.map((part) => part.kind)).toEqual([
-    "tool",
-    "text",
-  ]);
+  const shown = fromStored({ ...stored, tool_calls: [...stored.tool_calls] });
+  expect(shown.parts.map((part) => part.kind)).toEqual(["tool", "text"]);
+  expect(shown.turnId).toBe("1");
 });

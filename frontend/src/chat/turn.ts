@@ -30,7 +30,7 @@ export function applyEvent(message: Message, { event, data }: ServerEvent): Mess
   }
   switch (event) {
     case "start":
-      return { ...emptyAnswer(message.key), engine: engineOf(body.engine) };
+      return { ...emptyAnswer(message.key, String(body.turn_id)), engine: engineOf(body.engine) };
     case "text":
       return { ...message, parts: appendText(message.parts, String(body.delta ?? "")) };
     case "tool_call":
@@ -65,5 +65,9 @@ export function fromStored(stored: StoredMessage): Message {
   const parts: Part[] = (stored.tool_calls ?? []).map((call) => ({ kind: "tool", call }));
   if (stored.text) parts.push({ kind: "text", text: stored.text });
   if (stored.plan) parts.push({ kind: "plan", plan: stored.plan });
-  return { ...emptyAnswer(stored.id), role: stored.role, parts, state: "done", engine: engineOf(stored.engine) };
+  const empty = emptyAnswer(stored.id, turnOf(stored));
+  return { ...empty, role: stored.role, parts, state: "done", engine: engineOf(stored.engine) };
 }
+
+/** The turn that a stored message is one side of. */
+const turnOf = (message: StoredMessage): string => message.id.replace(/-(user|assistant)$/, "");

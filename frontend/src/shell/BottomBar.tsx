@@ -5,9 +5,11 @@ import { usePathname, useRouter } from "next/navigation";
 import { useChat } from "@/chat/ChatProvider";
 import { useText } from "@/i18n/language";
 import { classes } from "@/ui/classes";
-import { Menu, MenuItem } from "@/ui/Menu";
+import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 import { Go } from "./Go";
 import { PLACES } from "./places";
+import { StatusLine } from "./StatusChip";
+import { showStatus } from "./StatusSheet";
 
 const TAB = "flex min-w-0 flex-1 flex-col items-center gap-0.5 py-2 text-[11px] font-medium";
 
@@ -55,6 +57,10 @@ export function BottomBar() {
             {text(place.name)}
           </MenuItem>
         ))}
+        <MenuLine />
+        <MenuItem onSelect={showStatus}>
+          <StatusLine />
+        </MenuItem>
       </Menu>
     </nav>
   );

@@ -7,6 +7,7 @@ import { Banner } from "./Banner";
 import { BottomBar } from "./BottomBar";
 import { Overlays } from "./Overlays";
 import { Sidebar } from "./Sidebar";
+import { StatusSheet } from "./StatusSheet";
 
 /** The page's frame: views at the side, the tasks, and the chat beside them where there is room. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -31,6 +32,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </main>
         <ChatPanel />
         <BottomBar />
+        <StatusSheet />
       </div>
     </Overlays>
   );

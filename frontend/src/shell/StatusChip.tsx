@@ -1,11 +1,8 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
 import { useText } from "@/i18n/language";
 import { classes } from "@/ui/classes";
 import { databaseName, engineName, type ServiceState, useMeta } from "./useMeta";
-
-const StatusFacts = lazy(() => import("./StatusFacts"));
 
 const LIGHT: Record<ServiceState, string> = {
   online: "bg-accent",
@@ -15,38 +12,32 @@ const LIGHT: Record<ServiceState, string> = {
   offline: "bg-danger",
 };
 
-/** Who answers here: the engine and the database in one line, the rest behind it. */
-export function StatusChip() {
+/** Who answers here, in one line: the engine, the database and the version, or what is wrong with them. */
+export function StatusLine() {
   const text = useText();
   const { meta, state } = useMeta();
-  const [open, setOpen] = useState(false);
-  const words =
-    state === "online" || state === "stale"
-      ? meta
-        ? `${engineName(meta, text)} · ${databaseName(meta)}`
-        : "…"
-      : text(`status.${state}`);
+  const answers = state === "online" || state === "stale";
+  const known = meta ? `${engineName(meta, text)} · ${databaseName(meta)} · ${meta.version}` : "…";
+  const words = answers ? known : text(`status.${state}`);
   return (
-    <>
-      <button
-        type="button"
-        popoverTarget="status"
-        className="flex h-9 items-center gap-3 rounded-lg px-3 text-faint text-xs hover:bg-line/50"
-      >
-        <span aria-hidden className={classes("mx-[5px] size-2 shrink-0 rounded-full", LIGHT[state])} />
-        <span role="status" aria-label={`${text("status.label")}: ${words}`} className="truncate">
-          {words}
-        </span>
-      </button>
-      <div
-        id="status"
-        popover="auto"
-        onToggle={(event) => setOpen(event.newState === "open")}
-        className="fixed inset-auto start-4 bottom-14 w-72 rounded-xl border border-line bg-raised p-4 text-ink text-sm shadow-pop"
-      >
-        <p className="mb-3 font-semibold">{text("status.label")}</p>
-        <Suspense>{open && meta && <StatusFacts meta={meta} />}</Suspense>
-      </div>
-    </>
+    <span className="flex min-w-0 items-center gap-3">
+      <span aria-hidden className={classes("mx-[5px] size-2 shrink-0 rounded-full", LIGHT[state])} />
+      <span role="status" aria-label={`${text("status.label")}: ${words}`} className="truncate">
+        {words}
+      </span>
+    </span>
+  );
+}
+
+/** That line as a button; behind it is everything that is known. */
+export function StatusChip() {
+  return (
+    <button
+      type="button"
+      popoverTarget="status"
+      className="flex h-9 items-center rounded-lg px-3 text-faint text-xs hover:bg-line/50"
+    >
+      <StatusLine />
+    </button>
   );
 }

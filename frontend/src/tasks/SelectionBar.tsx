@@ -1,6 +1,6 @@
 "use client";
 
-import { CalendarDays, CircleCheck, Trash2, X } from "lucide-react";
+import { CalendarDays, CheckCheck, CircleCheck, Trash2, X } from "lucide-react";
 import type { Task } from "@/api/types";
 import { useText } from "@/i18n/language";
 import { Button, IconButton } from "@/ui/Button";
@@ -9,13 +9,16 @@ import { useManyActions } from "./useManyActions";
 
 interface SelectionBarProps {
   tasks: Task[];
+  /** How many the list holds so far, when there are more of them. */
+  loaded: number | null;
   onAll: () => void;
   onStop: () => void;
 }
 
 /** One act on all picked tasks, which can be undone as one. */
-export function SelectionBar({ tasks, onAll, onStop }: SelectionBarProps) {
+export function SelectionBar({ tasks, loaded, onAll, onStop }: SelectionBarProps) {
   const text = useText();
+  const all = loaded === null ? text("select.all") : text("select.loaded", { n: loaded });
   const many = useManyActions();
   const none = tasks.length === 0;
   function act(promise: Promise<unknown>) {
@@ -31,8 +34,9 @@ export function SelectionBar({ tasks, onAll, onStop }: SelectionBarProps) {
       <span role="status" className="px-3 font-medium text-sm tabular-nums">
         {text("select.count", { n: tasks.length })}
       </span>
-      <Button look="ghost" onClick={onAll} className="max-sm:hidden">
-        {text("select.all")}
+      <Button look="ghost" aria-label={all} title={all} onClick={onAll} className="max-sm:px-2">
+        <CheckCheck aria-hidden className="size-[18px] sm:hidden" />
+        <span className="max-sm:hidden">{all}</span>
       </Button>
       <IconButton
         disabled={none}

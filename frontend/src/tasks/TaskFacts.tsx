@@ -44,7 +44,7 @@ export function TaskFacts({ task, onTag }: { task: Task; onTag?: ((tag: string) 
           key={tag}
           type="button"
           onClick={() => onTag?.(tag)}
-          className="inline-flex max-w-40 items-center gap-1 rounded text-faint hover:text-accent"
+          className="inline-flex min-h-6 max-w-40 items-center gap-1 rounded text-faint hover:text-accent"
         >
           <Tag aria-hidden className="size-3 rtl:-scale-x-100" />
           <span className="truncate">{tag}</span>

@@ -80,6 +80,7 @@ export function TaskView({ view, returning }: TaskViewProps) {
           <Suspense>
             <SelectionBar
               tasks={tasks.filter((task) => selected.has(task.id))}
+              loaded={list.hasNextPage ? tasks.length : null}
               onAll={() => setSelected(new Set(tasks.map((task) => task.id)))}
               onStop={() => setSelected(null)}
             />

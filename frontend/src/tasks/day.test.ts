@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { en } from "@/i18n/en";
 import { textIn } from "@/i18n/format";
-import { dayIn, daysBetween, momentOf, mondayAfter, plusDays, startOfWeek, weekendAfter } from "./day";
+import { dayIn, daysBetween, isDay, momentOf, mondayAfter, plusDays, startOfWeek, weekendAfter } from "./day";
 import { dayName, dueName, dueTone, isOverdue } from "./due";
 
 // 2026-11-23 is a Monday.
@@ -13,6 +13,11 @@ test("days are counted over months, years and changes of the clocks", () => {
   expect(plusDays("2026-02-28", 1)).toBe("2026-03-01");
   expect(plusDays("2026-12-31", 1)).toBe("2027-01-01");
   for (let days = 0; days < 800; days++) expect(daysBetween(TODAY, plusDays(TODAY, days))).toBe(days);
+});
+
+test("only a day that there is counts as one", () => {
+  expect(["2026-11-23", "2024-02-29"].every(isDay)).toBe(true);
+  expect(["", "2026-02-29", "2026-13-01", "tomorrow", "2026-11-23T12:00"].some(isDay)).toBe(false);
 });
 
 test("the weekend can be today, next week never is", () => {

@@ -6,6 +6,9 @@ export function dayOf(moment: Date): Day {
   return `${moment.getFullYear()}-${month}-${String(moment.getDate()).padStart(2, "0")}`;
 }
 
+/** Whether words, as of an address, are a day that there is. */
+export const isDay = (words: string): words is Day => /^\d{4}-\d\d-\d\d$/.test(words) && plusDays(words, 0) === words;
+
 /** The day that a moment belongs to in a time zone. Swedish writes dates as ISO 8601 does. */
 export const dayIn = (zone: string, moment: Date): Day =>
   new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short" }).format(moment);

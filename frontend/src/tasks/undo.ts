@@ -1,15 +1,16 @@
-/** What can still be taken back, newest last: the tokens of changes made on this page. */
-const tokens: string[] = [];
+/** What can still be taken back, newest last: the tokens of changes made on this page, those of one act together. */
+const acts: string[][] = [];
 
-export function remember(token: string): void {
-  tokens.push(token);
-  if (tokens.length > 50) tokens.shift();
+/** The newest act now, even if it was remembered before. */
+export function remember(first: string, ...more: string[]): void {
+  take(first);
+  acts.push([first, ...more]);
+  if (acts.length > 50) acts.shift();
 }
 
-/** The given token, or the newest; forgotten with this call. */
-export function take(token?: string): string | undefined {
-  if (!token) return tokens.pop();
-  const index = tokens.lastIndexOf(token);
-  if (index >= 0) tokens.splice(index, 1);
-  return token;
+/** The tokens of the act that the given one is of, or of the newest act; forgotten with this call. */
+export function take(token?: string): string[] {
+  if (!token) return acts.pop() ?? [];
+  const index = acts.findLastIndex((tokens) => tokens.includes(token));
+  return index < 0 ? [token] : (acts.splice(index, 1)[0] ?? []);
 }

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { fewAtATime } from "@/api/few";
 import type { Reply } from "@/api/http";
 import { reasonOf } from "@/api/problem";
 import { refresh } from "@/api/refresh";
@@ -46,18 +47,18 @@ export function useTaskActions() {
 
     async function undo(token?: string) {
       const taken = take(token);
-      if (!taken) return void notify(text("undo.nothing"));
-      try {
-        await api.undo(taken);
-        notify(text("undo.done"));
-      } catch (error) {
-        notifyFailure(text("undo.failed", { reason: reasonOf(error, text) }));
-      }
+      if (taken.length === 0) return void notify(text("undo.nothing"));
+      const outcomes = await fewAtATime(taken, api.undo);
+      const failed = outcomes.find((outcome) => outcome.status === "rejected");
+      if (failed) notifyFailure(text("undo.failed", { reason: reasonOf(failed.reason, text) }));
+      else notify(text("undo.done"));
       await refreshAll();
     }
 
-    function offerUndo(message: string, token: string | null) {
-      if (token) remember(token);
+    /** Says what was done; all of the tokens are taken back together. */
+    function offerUndo(message: string, ...tokens: string[]) {
+      const [token, ...more] = tokens;
+      if (token) remember(token, ...more);
       notify(message, token ? { action: { label: text("undo.action"), onClick: () => undo(token) } } : undefined);
     }
 
@@ -74,7 +75,7 @@ export function useTaskActions() {
       let reply: Reply<Task | undefined> | null = null;
       try {
         reply = await request();
-        offerUndo(done, reply.undoToken);
+        offerUndo(done, ...(reply.undoToken ? [reply.undoToken] : []));
       } catch (error) {
         takeBack();
         notifyFailure(text("task.failed", { reason: reasonOf(error, text) }));

@@ -1,15 +1,15 @@
 "use client";
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useState } from "react";
 import { useLocale, useText } from "@/i18n/language";
-import { noonOf, plusDays, startOfWeek } from "@/tasks/day";
+import { noonOf, plusDays } from "@/tasks/day";
 import { TaskDialog } from "@/tasks/TaskDialog";
 import { useNow } from "@/tasks/useNow";
 import { useTaskActions } from "@/tasks/useTaskActions";
 import { useViewState } from "@/tasks/useViewState";
 import { Button, IconButton } from "@/ui/Button";
 import { DayColumn } from "./DayColumn";
+import { useShownWeek } from "./useShownWeek";
 import { useWeek } from "./useWeek";
 
 const DAYS = [0, 1, 2, 3, 4, 5, 6];
@@ -19,10 +19,9 @@ export function WeekView() {
   const text = useText();
   const locale = useLocale();
   const { today } = useNow();
-  const [weeks, setWeeks] = useState(0);
   const { openTaskId, openTask } = useViewState();
   const actions = useTaskActions();
-  const start = today && plusDays(startOfWeek(today), weeks * 7);
+  const { start, show } = useShownWeek(today);
   const { tasks, isError } = useWeek(start);
   const title = start && new Intl.DateTimeFormat(locale, { month: "long", year: "numeric" }).format(noonOf(start));
 
@@ -39,13 +38,13 @@ export function WeekView() {
           <IconButton
             label={text("week.previous")}
             icon={<ChevronLeft aria-hidden className="size-5 rtl:-scale-x-100" />}
-            onClick={() => setWeeks(weeks - 1)}
+            onClick={() => show(plusDays(start, -7))}
           />
-          <Button onClick={() => setWeeks(0)}>{text("due.today")}</Button>
+          <Button onClick={() => show(today)}>{text("due.today")}</Button>
           <IconButton
             label={text("week.next")}
             icon={<ChevronRight aria-hidden className="size-5 rtl:-scale-x-100" />}
-            onClick={() => setWeeks(weeks + 1)}
+            onClick={() => show(plusDays(start, 7))}
           />
         </div>
       </header>
