@@ -17,6 +17,7 @@ async def add(page: Page, line: str, title: str | None = None) -> Locator:
     """Types a line into quick-add; waits until the server has the task."""
     async with page.expect_response(lambda answer: answer.url.endswith("/api/tasks") and answer.status == 201):
         await page.get_by_label("Add a task").fill(line)
+        await expect(page.get_by_role("button", name="Add", exact=True)).to_be_enabled()
         await page.keyboard.press("Enter")
     added = task(page, title or line)
     await expect(added).to_be_visible()
@@ -27,6 +28,7 @@ async def add(page: Page, line: str, title: str | None = None) -> Locator:
 async def say(page: Page, words: str) -> None:
     """Tells the chat something and waits for the end of its answer."""
     await page.get_by_label("Tell me what to do…").fill(words)
+    await expect(page.get_by_role("button", name="Send")).to_be_enabled()
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("button", name="Stop")).to_have_count(0)
     await expect(page.get_by_role("log")).to_contain_text(words)

@@ -1,5 +1,7 @@
 """What the page does when something else does not."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import Page, Route, expect
 
@@ -140,3 +142,20 @@ async def test_drafts_survive_a_reload(page: Page) -> None:
     await page.reload()
     await expect(page.get_by_label("Add a task")).to_have_value("half a thou")
     await expect(page.get_by_label("Tell me what to do…")).to_have_value("and half a wish")
+
+
+async def test_what_is_written_before_the_page_is_awake_counts(page: Page) -> None:
+    awake = asyncio.Event()
+
+    async def later(route: Route) -> None:
+        await awake.wait()
+        await route.continue_()
+
+    await page.route("**/_next/static/**/*.js", later)
+    await page.reload(wait_until="commit")
+    await page.get_by_label("Add a task").fill("Quick thought")
+    await page.get_by_label("Tell me what to do…").fill("and a quick wish")
+    awake.set()
+    await page.get_by_role("button", name="Add", exact=True).click()
+    await expect(task(page, "Quick thought")).to_be_visible()
+    await expect(page.get_by_role("button", name="Send")).to_be_enabled()

@@ -23,7 +23,7 @@ const ChatContext = createContext<Chat | null>(null);
 export function ChatProvider({ children }: { children: ReactNode }) {
   const turns = useTurns();
   const [shown, show] = useState(false);
-  const [draft, setDraft] = useDraft("chat");
+  const [draft, setDraft] = useDraft("chat", "composer");
   const { messages, lastSaid, setEditing } = turns;
   const edit = useCallback(() => {
     if (!lastSaid) return;

@@ -17,7 +17,7 @@ const NO_MARKS: Parsed["spans"] = [];
 /** One line that becomes a task; what the grammar understood of it is marked and can be corrected. */
 export function QuickAdd({ onAdd }: { onAdd: (draft: TaskDraft) => Promise<unknown> }) {
   const text = useText();
-  const [line, setLine] = useDraft("quick-add");
+  const [line, setLine] = useDraft("quick-add", "quick-add");
   const [corrections, setCorrections] = useState<Corrections>(NO_CORRECTIONS);
   const [justAdded, setJustAdded] = useState(false);
   const parsed = useParsed(line);

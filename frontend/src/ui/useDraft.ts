@@ -2,11 +2,15 @@
 
 import { useCallback, useEffect, useState } from "react";
 
-/** Words that are still being written, kept in this browser until they have been used. */
-export function useDraft(name: string): [string, (words: string) => void] {
+/** Words that are being written in the field with that id, kept in this browser until they have been used. */
+export function useDraft(name: string, field: string): [string, (words: string) => void] {
   const key = `draft:${name}`;
   const [words, setWords] = useState("");
-  useEffect(() => setWords(localStorage.getItem(key) ?? ""), [key]);
+  useEffect(() => {
+    // Whoever is quick has written before the page was awake.
+    const written = document.querySelector<HTMLInputElement>(`#${field}`)?.value;
+    setWords(written || (localStorage.getItem(key) ?? ""));
+  }, [key, field]);
   const write = useCallback(
     (next: string) => {
       setWords(next);
