@@ -8,7 +8,7 @@ import { classes } from "@/ui/classes";
 import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 import { Go } from "./Go";
 import { PLACES } from "./places";
-import { StatusLine } from "./StatusChip";
+import { StatusLight, StatusLine } from "./StatusChip";
 import { showStatus } from "./StatusSheet";
 
 const TAB = "flex min-w-0 flex-1 flex-col items-center gap-0.5 py-2 text-[11px] font-medium";
@@ -58,7 +58,7 @@ export function BottomBar() {
           </MenuItem>
         ))}
         <MenuLine />
-        <MenuItem onSelect={showStatus}>
+        <MenuItem icon={<StatusLight />} onSelect={showStatus}>
           <StatusLine />
         </MenuItem>
       </Menu>
