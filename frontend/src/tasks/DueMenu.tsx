@@ -1,12 +1,11 @@
 "use client";
 
-import { CalendarOff, CalendarPlus, CalendarRange, Sofa, Sun, Sunrise } from "lucide-react";
 import { useRef } from "react";
 import type { Due } from "@/api/types";
-import { useLocale, useText } from "@/i18n/language";
-import { Menu, MenuItem, MenuLine, type MenuProps } from "@/ui/Menu";
-import { type Day, mondayAfter, noonOf, plusDays, weekendAfter } from "./day";
-import { useNow } from "./useNow";
+import { LaterMenu, type MenuProps } from "@/ui/Menu";
+import type { Day } from "./day";
+
+const choices = () => import("./DueChoices");
 
 interface DueMenuProps {
   trigger: MenuProps["trigger"];
@@ -15,38 +14,21 @@ interface DueMenuProps {
   align?: "start" | "end";
 }
 
-/** The days people move tasks to; a time of day that a task has is kept. */
-export function DueMenu({ trigger, due, onChange, align }: DueMenuProps) {
-  const text = useText();
-  const locale = useLocale();
-  const { today } = useNow();
+/** Moves a task to another day; a time of day that it has is kept. */
+export function DueMenu({ trigger, due, onChange, align = "start" }: DueMenuProps) {
   const picker = useRef<HTMLInputElement>(null);
-  const weekday = (day: Day) => new Intl.DateTimeFormat(locale, { weekday: "short" }).format(noonOf(day));
   const move = (date: Day) => onChange({ date, time: due?.time ?? null, time_zone: due?.time_zone ?? null });
-  const days = [
-    { name: text("due.today"), day: today, icon: <Sun aria-hidden className="size-4" /> },
-    { name: text("due.tomorrow"), day: plusDays(today, 1), icon: <Sunrise aria-hidden className="size-4" /> },
-    { name: text("due.weekend"), day: weekendAfter(today), icon: <Sofa aria-hidden className="size-4" /> },
-    { name: text("due.nextWeek"), day: mondayAfter(today), icon: <CalendarRange aria-hidden className="size-4" /> },
-  ];
   return (
     <span className="relative inline-flex">
-      <Menu trigger={trigger} align={align ?? "start"}>
-        {days.map(({ name, day, icon }) => (
-          <MenuItem key={name} icon={icon} hint={weekday(day)} onSelect={() => move(day)}>
-            {name}
-          </MenuItem>
-        ))}
-        <MenuLine />
-        <MenuItem icon={<CalendarPlus aria-hidden className="size-4" />} onSelect={() => picker.current?.showPicker()}>
-          {text("due.pick")}
-        </MenuItem>
-        {due && (
-          <MenuItem icon={<CalendarOff aria-hidden className="size-4" />} onSelect={() => onChange(null)}>
-            {text("due.clear")}
-          </MenuItem>
+      <LaterMenu load={choices} trigger={trigger} align={align}>
+        {({ DueChoices }) => (
+          <DueChoices
+            onMove={move}
+            onPick={() => picker.current?.showPicker()}
+            onClear={due && (() => onChange(null))}
+          />
         )}
-      </Menu>
+      </LaterMenu>
       <input
         ref={picker}
         type="date"

@@ -1,17 +1,15 @@
 "use client";
 
 import { ArrowUpDown, ListFilter, Search, SquareCheckBig, X } from "lucide-react";
-import { lazy, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useText } from "@/i18n/language";
 import { Button, IconButton } from "@/ui/Button";
-import { Menu } from "@/ui/Menu";
+import { LaterMenu } from "@/ui/Menu";
 import { FilterChips } from "./FilterChips";
 import type { ListChoicesProps } from "./ListChoices";
 import { sortOf } from "./views";
 
 const choices = () => import("./ListChoices");
-const FilterChoices = lazy(async () => ({ default: (await choices()).FilterChoices }));
-const SortChoices = lazy(async () => ({ default: (await choices()).SortChoices }));
 
 interface ListBarProps extends ListChoicesProps {
   onSelect: () => void;
@@ -55,7 +53,8 @@ export function ListBar({ view, filters, onFilter, onSelect }: ListBarProps) {
             />
           )}
         </search>
-        <Menu
+        <LaterMenu
+          load={choices}
           align="end"
           trigger={
             <Button look="ghost" aria-label={text("filter.label")} className="max-sm:px-2.5">
@@ -64,9 +63,10 @@ export function ListBar({ view, filters, onFilter, onSelect }: ListBarProps) {
             </Button>
           }
         >
-          <FilterChoices view={view} filters={filters} onFilter={onFilter} />
-        </Menu>
-        <Menu
+          {({ FilterChoices }) => <FilterChoices view={view} filters={filters} onFilter={onFilter} />}
+        </LaterMenu>
+        <LaterMenu
+          load={choices}
           align="end"
           trigger={
             <Button look="ghost" aria-label={text("filter.sort")} className="max-sm:px-2.5">
@@ -75,8 +75,8 @@ export function ListBar({ view, filters, onFilter, onSelect }: ListBarProps) {
             </Button>
           }
         >
-          <SortChoices view={view} filters={filters} onFilter={onFilter} />
-        </Menu>
+          {({ SortChoices }) => <SortChoices view={view} filters={filters} onFilter={onFilter} />}
+        </LaterMenu>
         <IconButton
           label={text("select.start")}
           icon={<SquareCheckBig aria-hidden className="size-4" />}

@@ -8,6 +8,11 @@ export interface MenuProps {
   align?: "start" | "end";
 }
 
+interface LaterMenuProps<T> extends Omit<MenuProps, "children"> {
+  load: () => Promise<T>;
+  children: (part: T) => ReactNode;
+}
+
 export interface MenuItemProps {
   icon?: ReactNode;
   hint?: string;
@@ -42,19 +47,35 @@ export function MenuChoices<T extends string>({ onChange, ...rest }: MenuChoices
   return parts && <parts.MenuChoices {...rest} onChange={(value) => onChange(value as T)} />;
 }
 
+const nothing = () => Promise.resolve(null);
+
 /** A menu that hangs from its trigger; arrows, letters and Escape work as everywhere. */
-export function Menu({ trigger, children, align = "start" }: MenuProps) {
-  const [opened, setOpened] = useState<Parts | null>(null);
+export function Menu({ children, ...rest }: MenuProps) {
+  return (
+    <LaterMenu {...rest} load={nothing}>
+      {() => children}
+    </LaterMenu>
+  );
+}
+
+/** A menu whose items are a part of their own, which comes with it when it is first wanted. */
+export function LaterMenu<T>({ trigger, load: loadItems, children, align = "start" }: LaterMenuProps<T>) {
+  const [opened, setOpened] = useState<{ menu: Parts; items: T } | null>(null);
   if (opened) {
     return (
-      <opened.OpenMenu trigger={trigger} align={align}>
-        {children}
-      </opened.OpenMenu>
+      <opened.menu.OpenMenu trigger={trigger} align={align}>
+        {children(opened.items)}
+      </opened.menu.OpenMenu>
     );
   }
+  const loadAll = () => Promise.all([load(), loadItems()]);
   return cloneElement(trigger, {
-    onClick: () => void load().then(setOpened, () => undefined),
-    onPointerEnter: () => void load().catch(() => undefined),
+    onClick: () =>
+      void loadAll().then(
+        ([menu, items]) => setOpened({ menu, items }),
+        () => undefined,
+      ),
+    onPointerEnter: () => void loadAll().catch(() => undefined),
     "aria-haspopup": "menu",
   });
 }
