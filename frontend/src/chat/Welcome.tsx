@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowUpRight, Sparkles } from "lucide-react";
+import { ArrowUpRight, MessageCircle } from "lucide-react";
 import { useText } from "@/i18n/language";
 import { useChat } from "./ChatProvider";
 
@@ -12,7 +12,7 @@ export function Welcome() {
   return (
     <div className="flex h-full flex-col justify-end gap-4 pb-2">
       <div className="grid size-11 place-items-center rounded-2xl bg-accent-soft text-accent">
-        <Sparkles aria-hidden className="size-5" />
+        <MessageCircle aria-hidden className="size-5" />
       </div>
       <div>
         <h3 className="font-semibold text-lg tracking-tight">{text("chat.welcome")}</h3>

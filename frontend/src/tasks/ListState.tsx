@@ -1,15 +1,6 @@
 "use client";
 
-import {
-  CalendarClock,
-  CircleCheckBig,
-  CloudOff,
-  type LucideIcon,
-  PartyPopper,
-  SearchX,
-  Sprout,
-  Sun,
-} from "lucide-react";
+import { CalendarClock, CircleCheckBig, Inbox, type LucideIcon, Search, Sun, WifiOff } from "lucide-react";
 import { reasonOf } from "@/api/problem";
 import { useText } from "@/i18n/language";
 import { Button } from "@/ui/Button";
@@ -18,11 +9,12 @@ import { Skeleton } from "./Skeleton";
 import type { useTaskList } from "./useTaskList";
 import type { View } from "./views";
 
+// Pictures that the page has anyway.
 const PICTURES: Record<View, LucideIcon> = {
-  all: Sprout,
+  all: Inbox,
   today: Sun,
   upcoming: CalendarClock,
-  overdue: PartyPopper,
+  overdue: CircleCheckBig,
   done: CircleCheckBig,
 };
 
@@ -38,14 +30,12 @@ export function ListState({ list, view, filtered, onClear }: ListStateProps) {
   const text = useText();
   if (list.tasks.length > 0) return null;
   if (list.isPending && list.isPaused) {
-    return (
-      <State alert icon={<CloudOff aria-hidden />} title={text("list.failed")} text={text("status.offlineText")} />
-    );
+    return <State alert icon={<WifiOff aria-hidden />} title={text("list.failed")} text={text("status.offlineText")} />;
   }
   if (list.isPending || (list.isPlaceholderData && list.isFetching)) return <Skeleton />;
   if (list.isError) {
     return (
-      <State alert icon={<CloudOff aria-hidden />} title={text("list.failed")} text={reasonOf(list.error, text)}>
+      <State alert icon={<WifiOff aria-hidden />} title={text("list.failed")} text={reasonOf(list.error, text)}>
         <Button look="primary" onClick={() => list.refetch()}>
           {text("list.retry")}
         </Button>
@@ -54,7 +44,7 @@ export function ListState({ list, view, filtered, onClear }: ListStateProps) {
   }
   if (filtered) {
     return (
-      <State icon={<SearchX aria-hidden />} title={text("empty.search.title")} text={text("empty.search.text")}>
+      <State icon={<Search aria-hidden />} title={text("empty.search.title")} text={text("empty.search.text")}>
         <Button onClick={onClear}>{text("empty.clearFilters")}</Button>
       </State>
     );
