@@ -28,7 +28,7 @@ async def add(page: Page, line: str, title: str | None = None) -> Locator:
 async def say(page: Page, words: str) -> None:
     """Tells the chat something and waits for the end of its answer."""
     await page.get_by_label("Tell me what to do…").fill(words)
-    await expect(page.get_by_role("button", name="Send")).to_be_enabled()
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("button", name="Stop")).to_have_count(0)
     await expect(page.get_by_role("log")).to_contain_text(words)

@@ -158,4 +158,4 @@ async def test_what_is_written_before_the_page_is_awake_counts(page: Page) -> No
     awake.set()
     await page.get_by_role("button", name="Add", exact=True).click()
     await expect(task(page, "Quick thought")).to_be_visible()
-    await expect(page.get_by_role("button", name="Send")).to_be_enabled()
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
