@@ -52,11 +52,13 @@ export function PlanCard({ plan }: { plan: Plan }) {
         <ListChecks aria-hidden className="size-4 text-warn" />
         {text("plan.title")}
       </p>
-      <p className="mt-1 text-soft">{plan.summary}</p>
+      <p dir="auto" className="mt-1 text-soft">
+        {plan.summary}
+      </p>
       <ul className="mt-2 list-disc space-y-0.5 ps-5 marker:text-faint">
         {plan.tasks.slice(0, SHOWN).map((task, index) => (
-          <li key={task.id ?? index} dir="auto" className="break-words">
-            {task.title}
+          <li key={task.id ?? index} className="break-words">
+            <bdi>{task.title}</bdi>
           </li>
         ))}
       </ul>

@@ -44,8 +44,8 @@ function Result({ call }: { call: ToolCall }) {
     <dd>
       <ul className="space-y-0.5">
         {tasks.slice(0, SHOWN).map((task) => (
-          <li key={task.id ?? task.title} dir="auto" className={task.done ? "text-faint line-through" : ""}>
-            {task.title}
+          <li key={task.id ?? task.title} className={task.done ? "text-faint line-through" : ""}>
+            <bdi>{task.title}</bdi>
           </li>
         ))}
         {outcome.failed?.map((failure) => (
@@ -78,7 +78,12 @@ export function ToolCard({ call }: { call: ToolCall }) {
         <StateIcon ok={call.ok} />
         <span className="min-w-0 flex-1 truncate">
           {call.ok === false ? `${text("chat.failedTool")}: ${name}` : name}
-          {subject && <span className="text-soft"> · {subject}</span>}
+          {subject && (
+            <span className="text-soft">
+              {" · "}
+              <bdi>{subject}</bdi>
+            </span>
+          )}
         </span>
         <ChevronRight
           aria-hidden

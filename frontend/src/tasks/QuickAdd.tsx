@@ -79,7 +79,7 @@ export function QuickAdd({ onAdd }: { onAdd: (draft: TaskDraft) => Promise<unkno
             // Then the field has nothing of its own to undo.
             data-undo={justAdded ? "tasks" : undefined}
             onScroll={({ currentTarget }) => paper.current?.scrollTo({ left: currentTarget.scrollLeft })}
-            className={`relative h-12 w-full bg-transparent outline-none placeholder:text-faint ${FONT}`}
+            className={`relative h-12 w-full bg-transparent outline-none placeholder:text-faint placeholder-shown:text-ellipsis ${FONT}`}
           />
         </div>
         <Button type="submit" look="primary" disabled={!line.trim()}>
