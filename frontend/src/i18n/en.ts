@@ -2,7 +2,6 @@
 export const en = {
   "app.name": "Todo",
   "app.skip": "Skip to the tasks",
-  "app.tagline": "Tasks you type or tell",
 
   "view.all": "All tasks",
   "view.today": "Today",
@@ -11,7 +10,6 @@ export const en = {
   "view.week": "Week",
   "view.done": "Done",
   "nav.label": "Views",
-  "nav.tags": "Tags",
   "nav.chat": "Chat",
   "nav.settings": "Settings",
   "nav.shortcuts": "Keyboard shortcuts",
@@ -20,9 +18,7 @@ export const en = {
 
   "add.label": "Add a task",
   "add.placeholder": "Add a task: pay rent on the 1st every month #home !high",
-  "add.short": "Add a task…",
   "add.submit": "Add",
-  "add.failed": "Not added: {reason}",
   "add.understood": "Understood",
   "add.remove": "Don't use {what}",
 
@@ -42,7 +38,6 @@ export const en = {
   "task.due": "Due",
   "task.time": "Time",
   "task.repeat": "Repeats",
-  "task.noDue": "No date",
   "task.created": "Added {when}",
   "task.completed": "Done {when}",
   "task.save": "Save",
@@ -83,10 +78,8 @@ export const en = {
 
   "list.label": "Tasks",
   "list.loading": "Loading your tasks…",
-  "list.loadingMore": "Loading more…",
   "list.failed": "Your tasks could not be loaded",
   "list.retry": "Try again",
-  "list.end": "That is all",
   "list.count": { one: "{n} task", other: "{n} tasks" },
   "list.countMore": "{n}+ tasks",
   "group.overdue": "Overdue",
@@ -114,7 +107,6 @@ export const en = {
   "filter.status.open": "Open",
   "filter.status.done": "Done",
   "filter.status.all": "Open and done",
-  "filter.tag": "Tag",
   "filter.remove": "Remove filter {what}",
   "sort.created": "Newest first",
   "sort.due": "Due date",
@@ -130,7 +122,6 @@ export const en = {
   "select.all": "Select all",
   "select.loaded": "Select the first {n}",
   "select.complete": "Complete",
-  "select.reopen": "Reopen",
   "select.delete": "Delete",
   "select.stop": "Stop selecting",
 
@@ -158,7 +149,6 @@ export const en = {
   "chat.keep": "Keep",
   "chat.untitled": "New conversation",
   "chat.close": "Close the chat",
-  "chat.open": "Open the chat",
   "chat.thinking": "Working on it…",
   "chat.stopped": "Stopped.",
   "chat.lost": "The connection was lost before the answer was complete.",
@@ -169,8 +159,6 @@ export const en = {
   "chat.try.1": "Add buy milk tomorrow at 5pm",
   "chat.try.2": "What is due this week?",
   "chat.try.3": "Mark buy milk as done",
-  "chat.byRules": "Answered by the built-in rules",
-  "chat.byModel": "Answered by {model}",
   "chat.result": "Result",
   "chat.arguments": "Asked for",
   "chat.noTasks": "No tasks",

@@ -3,7 +3,6 @@ import type { Messages } from "./en";
 export const ur: Messages = {
   "app.name": "ٹوڈو",
   "app.skip": "سیدھے کاموں پر جائیں",
-  "app.tagline": "کام جو آپ لکھیں یا بولیں",
 
   "view.all": "تمام کام",
   "view.today": "آج",
@@ -12,7 +11,6 @@ export const ur: Messages = {
   "view.week": "ہفتہ",
   "view.done": "مکمل",
   "nav.label": "صفحات",
-  "nav.tags": "ٹیگ",
   "nav.chat": "چیٹ",
   "nav.settings": "ترتیبات",
   "nav.shortcuts": "کی بورڈ شارٹ کٹ",
@@ -21,9 +19,7 @@ export const ur: Messages = {
 
   "add.label": "نیا کام",
   "add.placeholder": "نیا کام لکھیں: کل شام 5 بجے دودھ #گھر",
-  "add.short": "نیا کام…",
   "add.submit": "شامل کریں",
-  "add.failed": "شامل نہیں ہوا: {reason}",
   "add.understood": "جو سمجھا گیا",
   "add.remove": "{what} استعمال نہ کریں",
 
@@ -43,7 +39,6 @@ export const ur: Messages = {
   "task.due": "تاریخ",
   "task.time": "وقت",
   "task.repeat": "دہرانا",
-  "task.noDue": "کوئی تاریخ نہیں",
   "task.created": "شامل کیا گیا {when}",
   "task.completed": "مکمل ہوا {when}",
   "task.save": "محفوظ کریں",
@@ -84,10 +79,8 @@ export const ur: Messages = {
 
   "list.label": "کام",
   "list.loading": "آپ کے کام لائے جا رہے ہیں…",
-  "list.loadingMore": "مزید لائے جا رہے ہیں…",
   "list.failed": "آپ کے کام نہیں لائے جا سکے",
   "list.retry": "دوبارہ کوشش کریں",
-  "list.end": "بس یہی ہیں",
   "list.count": { one: "{n} کام", other: "{n} کام" },
   "list.countMore": "{n} سے زیادہ کام",
   "group.overdue": "تاخیر شدہ",
@@ -115,7 +108,6 @@ export const ur: Messages = {
   "filter.status.open": "کھلے",
   "filter.status.done": "مکمل",
   "filter.status.all": "کھلے اور مکمل",
-  "filter.tag": "ٹیگ",
   "filter.remove": "فلٹر {what} ہٹائیں",
   "sort.created": "نئے پہلے",
   "sort.due": "تاریخ",
@@ -131,7 +123,6 @@ export const ur: Messages = {
   "select.all": "سب منتخب کریں",
   "select.loaded": "پہلے {n} منتخب کریں",
   "select.complete": "مکمل کریں",
-  "select.reopen": "دوبارہ کھولیں",
   "select.delete": "حذف کریں",
   "select.stop": "انتخاب ختم کریں",
 
@@ -159,7 +150,6 @@ export const ur: Messages = {
   "chat.keep": "رہنے دیں",
   "chat.untitled": "نئی گفتگو",
   "chat.close": "چیٹ بند کریں",
-  "chat.open": "چیٹ کھولیں",
   "chat.thinking": "کام جاری ہے…",
   "chat.stopped": "روک دیا گیا۔",
   "chat.lost": "جواب مکمل ہونے سے پہلے رابطہ ٹوٹ گیا۔",
@@ -171,8 +161,6 @@ export const ur: Messages = {
   "chat.try.1": "کل شام 5 بجے دودھ خریدنا شامل کرو",
   "chat.try.2": "میرے کام دکھاؤ",
   "chat.try.3": "دودھ والا کام مکمل کرو",
-  "chat.byRules": "اندرونی قواعد نے جواب دیا",
-  "chat.byModel": "{model} نے جواب دیا",
   "chat.result": "نتیجہ",
   "chat.arguments": "جو مانگا گیا",
   "chat.noTasks": "کوئی کام نہیں",
