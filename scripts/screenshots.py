@@ -40,12 +40,16 @@ async def fill(page: Page) -> None:
             raise SystemExit(f"{line!r} was refused: {await answer.text()}")
 
 
-async def chat(page: Page) -> None:
-    for words in ("Add call the dentist tomorrow at 10am", "delete all tasks tagged home"):
+async def say(page: Page, *lines: str) -> None:
+    for words in lines:
         await page.locator("#composer").fill(words)
         await page.keyboard.press("Enter")
-        await page.get_by_role("button", name="Stop").wait_for(state="detached")
+        await page.locator("#composer + button[type=submit]").wait_for()
         await page.wait_for_load_state("networkidle")
+
+
+async def chat(page: Page) -> None:
+    await say(page, "Add call the dentist tomorrow at 10am", "delete all tasks tagged home")
 
 
 async def type_line(page: Page) -> None:
@@ -61,7 +65,13 @@ async def open_commands(page: Page) -> None:
 
 async def open_chat(page: Page) -> None:
     await page.get_by_role("navigation").get_by_role("button", name="Chat").click()
-    await chat(page)
+    await say(page, "what is due today?", "delete all tasks tagged home")
+
+
+async def speak_urdu(page: Page) -> None:
+    await say(page, "کل صبح 10 بجے ڈاکٹر کو فون کرنا شامل کرو")
+    await page.locator("#quick-add").fill("کل شام 5 بجے دودھ خریدنا #گھر")
+    await page.get_by_role("list", name="جو سمجھا گیا").wait_for()
 
 
 Act = Callable[[Page], Awaitable[None]]
@@ -81,6 +91,7 @@ async def shoot(browser: Browser, url: str, theme: str) -> None:
     await fill(page)
 
     async def take(name: str, path: str, act: Act | None = None) -> None:
+        await page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")  # no draft, a new conversation
         await page.goto(path)
         await page.wait_for_load_state("networkidle")
         if act:
@@ -98,7 +109,7 @@ async def shoot(browser: Browser, url: str, theme: str) -> None:
         await take(name, "/", act)
     await page.set_viewport_size({"width": 1440, "height": 900})
     await context.add_cookies([{"name": "locale", "value": "ur", "url": url}])
-    await take("urdu", "/")
+    await take("urdu", "/", speak_urdu)
     await context.close()
 
 
