@@ -5,7 +5,7 @@ PY := .venv/bin/python
 KIT := $(HOME)/.cache/localcluster/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export NEXT_TELEMETRY_DISABLED := 1
-# The longest first: what shares the running application stays on one worker.
+# The longest first.
 TESTS ?= tests/e2e tests/loop tests/backend tests/chaos tests/hostile tests/chart
 ARGS ?=
 WORKERS ?= 2
@@ -32,7 +32,7 @@ status: ## what runs, in every mode (ARGS=--json for tools)
 	@python3 scripts/bootstrap.py python && $(PY) -m scripts.status $(ARGS)
 
 test: install test-frontend ## every test that needs no cluster
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS) $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS) $(ARGS)
 
 test-frontend: install
 	@cd frontend && npm run --silent typecheck && npm run --silent test

@@ -14,7 +14,7 @@ from typing import Any
 import httpx2
 
 from scripts.bench.series import Series
-from scripts.bench.servers import Asker, started
+from scripts.bench.servers import answered, started
 from scripts.bench.trees import ROOT
 from scripts.local.ports import free_port
 
@@ -77,7 +77,7 @@ def uvicorn(module: str, folder: Path, data: Path, log: Path, **settings: str) -
             capture_output=True,
         )
     with started(argv, folder, env, log):
-        Asker(port).wait("/api/health")
+        answered(port, "/api/health")
         yield f"http://127.0.0.1:{port}"
 
 

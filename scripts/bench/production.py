@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 
 from scripts.bench.api import uvicorn
-from scripts.bench.servers import Asker, started
+from scripts.bench.servers import answered, started
 from scripts.bench.trees import ROOT, copy_of_checkout
 from scripts.local import router
 from scripts.local.ports import free_port
@@ -21,20 +21,21 @@ from scripts.local.ports import free_port
 
 @dataclass(frozen=True)
 class Production:
-    """A running production build; `server` is the process that serves the page."""
+    """A running production build; `server` is the process that serves the page, on the port `page`."""
 
     url: str
     server: int
+    page: int
 
 
-def build(frontend: Path, log: Path) -> Path:
-    """`next build`; the folder of the server, with all that it serves."""
+def build(frontend: Path, log: Path, target: str = ".next") -> Path:
+    """`next build` into the folder `target` of the frontend; the folder of the server, with all that it serves."""
     with log.open("wb") as out:
-        env = {**os.environ, "NEXT_TELEMETRY_DISABLED": "1"}
+        env = {**os.environ, "NEXT_TELEMETRY_DISABLED": "1", "NEXT_DIST_DIR": target}
         argv = ["npm", "run", "build"]
         subprocess.run(argv, cwd=frontend, env=env, stdout=out, stderr=subprocess.STDOUT, check=True)
-    server = frontend / ".next" / "standalone"
-    shutil.copytree(frontend / ".next" / "static", server / ".next" / "static")
+    server = frontend / target / "standalone"
+    shutil.copytree(frontend / target / "static", server / target / "static")
     shutil.copytree(frontend / "public", server / "public")
     return server
 
@@ -46,24 +47,30 @@ def command() -> list[str]:
 
 
 @contextlib.contextmanager
-def production(work: Path) -> Iterator[Production]:
+def served(folder: Path, backend: str, work: Path) -> Iterator[Production]:
+    """A built page, as the image runs it, and the backend's URL behind one origin."""
     page, public = free_port(), free_port()
+    as_in_the_image = {"PORT": str(page), "HOSTNAME": "127.0.0.1", "NODE_ENV": "production"}
+    targets = {"BACKEND_URL": backend, "FRONTEND_URL": f"http://127.0.0.1:{page}"}
+    with (
+        started(command(), folder, as_in_the_image, work / "page.log") as server,
+        started(router.command(public), folder, targets, work / "router.log"),
+    ):
+        answered(page, "/api/health")
+        answered(public, "/")
+        yield Production(f"http://localhost:{public}", server.pid, page)
+
+
+@contextlib.contextmanager
+def production(work: Path) -> Iterator[Production]:
     data = work / "page"
     data.mkdir()
-    as_in_the_image = {"PORT": str(page), "HOSTNAME": "127.0.0.1", "NODE_ENV": "production"}
     with (
         copy_of_checkout("page", modules=True) as tree,
         uvicorn("app.main:app", ROOT / "backend", data, work / "backend.log") as backend,
+        served(build(tree / "frontend", work / "build.log"), backend, work) as running,
     ):
-        folder = build(tree / "frontend", work / "build.log")
-        targets = {"BACKEND_URL": backend, "FRONTEND_URL": f"http://127.0.0.1:{page}"}
-        with (
-            started(command(), folder, as_in_the_image, work / "page.log") as server,
-            started(router.command(public), folder, targets, work / "router.log"),
-        ):
-            Asker(page).wait("/api/health")
-            Asker(public).wait("/")
-            yield Production(f"http://localhost:{public}", server.pid)
+        yield running
 
 
 def person_with_tasks(url: str, count: int) -> str:

@@ -83,3 +83,12 @@ class Asker:
                 raise TooLate(f"the source {wanted} did not answer on port {self.port} within {limit:.0f} s")
             time.sleep(0.002)
         return time.monotonic()
+
+
+def answered(port: int, path: str) -> float:
+    """Seconds until path answers 200. Raises TooLate."""
+    asker = Asker(port)
+    try:
+        return asker.wait(path)
+    finally:
+        asker.connection.close()

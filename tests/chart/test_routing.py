@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from scripts.bench.production import Production
 from tests.chart import kubernetes_api
 from tests.chart.rendering import REPOSITORY, render
 from tests.fake_provider.script import Reply
 from tests.fake_provider.server import RunningProvider, running_provider
-from tests.local_mode import LocalMode
 from tests.ports import free_port
 
 HOST = "todo.example.com"
@@ -85,9 +85,9 @@ def provider() -> Iterator[RunningProvider]:
 
 @pytest.fixture(scope="module")
 def ports(
-    application: LocalMode, provider: RunningProvider, tmp_path_factory: pytest.TempPathFactory
+    application: Production, provider: RunningProvider, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, int]]:
-    """Where each component answers: the frontend of local mode, and a backend with a slow model."""
+    """Where each component answers: the frontend, and a backend with a slow model."""
     data = tmp_path_factory.mktemp("backend")
     env = {"DATA_DIR": str(data), "DATABASE_URL": "", "LLM_API_KEY": "sk-test", "LLM_BASE_URL": provider.base_url}
     subprocess.run(
@@ -96,8 +96,7 @@ def ports(
     port = free_port()
     serve = [sys.executable, "-m", "uvicorn", "app.main:app", "--port", str(port)]
     with process(*serve, ready=(port, "/health"), **env):
-        frontend = json.loads((application.data / "local.json").read_text())["ports"]["frontend"]
-        yield {"backend": port, "frontend": frontend}
+        yield {"backend": port, "frontend": application.page}
 
 
 def traefik(port: int, *options: str) -> list[str | Path]:

@@ -11,17 +11,16 @@ from scripts.bench.browser import chromium
 
 CHROMIUM = chromium()
 # What a browser says of requests that failed; the stories that break the server on purpose cause them.
-EXPECTED = ("Failed to load resource", "ERR_INTERNET_DISCONNECTED", "WebSocket connection")
+EXPECTED = ("Failed to load resource", "Failed to fetch RSC payload", "ERR_INTERNET_DISCONNECTED", "WebSocket")
 
-# `next dev` compiles a view when it is first asked for, which takes a busy machine many seconds.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=30_000)  # of a busy machine
 
 NewPage = Callable[..., Awaitable[Page]]
 
 
 @pytest.fixture(scope="session")
 def url(request: pytest.FixtureRequest) -> str:
-    """The origin under test: E2E_URL, or the application in local mode."""
+    """The origin under test: E2E_URL, or the application as it is deployed."""
     given = os.environ.get("E2E_URL")
     return given or str(request.getfixturevalue("application").url)
 
@@ -44,7 +43,8 @@ async def new_page(browser: Browser, url: str) -> AsyncIterator[NewPage]:
 
     async def open_page(path: str = "/", **options: object) -> Page:
         size = {"width": 1440, "height": 900}
-        usual = {"viewport": size, "locale": "en-GB", "reduced_motion": "reduce"}
+        # What a service worker fetches, no story could answer in the server's place.
+        usual = {"viewport": size, "locale": "en-GB", "reduced_motion": "reduce", "service_workers": "block"}
         context = await browser.new_context(base_url=url, **usual | options)  # type: ignore[arg-type]
         contexts.append(context)
         context.set_default_timeout(30_000)

@@ -4,53 +4,76 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Iterator
 
 import httpx2
 import psutil
 import pytest
+from playwright.async_api import expect
 
+from tests.e2e.conftest import NewPage
+from tests.e2e.people import add, say, task
 from tests.local_mode import ROOT, LocalMode, running
 
+pytestmark = pytest.mark.browser
 
-def test_every_question_of_the_smoke_test_is_answered(application: LocalMode) -> None:
-    argv = [sys.executable, "-m", "scripts.smoke", "--url", application.url]
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalMode]:
+    with running(tmp_path_factory.mktemp("local")) as mode:
+        yield mode
+
+
+@pytest.fixture(scope="session")
+def url() -> str:
+    """Pages are opened by whole addresses here."""
+    return ""
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_task_is_typed_and_another_is_told_in_a_browser(new_page: NewPage, local: LocalMode) -> None:
+    page = await new_page(f"{local.url}/")
+    await add(page, "Call Ammi")
+    await say(page, "add bread")
+    await expect(task(page, "Bread")).to_be_visible()
+
+
+def test_every_question_of_the_smoke_test_is_answered(local: LocalMode) -> None:
+    argv = [sys.executable, "-m", "scripts.smoke", "--url", local.url]
     done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_seed_fills_a_space_of_its_own(application: LocalMode) -> None:
-    argv = [sys.executable, "-m", "scripts.seed", "--url", application.url]
+def test_seed_fills_a_space_of_its_own(local: LocalMode) -> None:
+    argv = [sys.executable, "-m", "scripts.seed", "--url", local.url]
     done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     cookie = done.stdout.split("todo_guest=")[1].split(";")[0]
-    answer = httpx2.get(f"{application.url}/api/tasks", cookies={"todo_guest": cookie})
+    answer = httpx2.get(f"{local.url}/api/tasks", cookies={"todo_guest": cookie})
     titles = [task["title"] for task in answer.json()["items"]]
     assert "Buy milk and bread" in titles
     assert len(titles) >= 12
-    assert httpx2.get(f"{application.url}/api/tasks").json()["items"] == []
+    assert httpx2.get(f"{local.url}/api/tasks").json()["items"] == []
 
 
-def test_a_second_make_up_points_to_the_first(application: LocalMode) -> None:
+def test_a_second_make_up_points_to_the_first(local: LocalMode) -> None:
     argv = [sys.executable, "-m", "scripts.up", "--mode=local"]
-    env = {**os.environ, "DATA_DIR": str(application.data)}
+    env = {**os.environ, "DATA_DIR": str(local.data)}
     done = subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True)
     assert done.returncode == 1
-    assert f"runs already at {application.url}" in done.stderr
+    assert f"runs already at {local.url}" in done.stderr
 
 
-@pytest.mark.slow
-def test_ctrl_c_leaves_nothing_behind_and_a_killed_part_comes_back(tmp_path: Path) -> None:
-    with running(tmp_path, NEXT_DIST_DIR=".next-test-stop") as mode:
-        everything = mode.tree()
-        router = next(process for process in everything if process.name() == "traefik")
-        router.send_signal(signal.SIGKILL)
-        mode.wait_for("ended with signal SIGKILL; starting it again", 10)
-        again = [p for p in mode.tree() if p.name() == "traefik" and p.pid != router.pid]
-        assert again or mode.wait_for("router", 5)
-        everything = mode.tree()
-        assert mode.interrupt() == 0
-        gone, alive = psutil.wait_procs(everything, timeout=5)
-        assert alive == []
-        assert len(gone) >= 4
-        assert not (tmp_path / "local.json").exists()
+def test_a_killed_part_comes_back_and_ctrl_c_leaves_nothing_behind(local: LocalMode) -> None:
+    """Comes last: it ends what the others asked."""
+    router = next(process for process in local.tree() if process.name() == "traefik")
+    router.send_signal(signal.SIGKILL)
+    local.wait_for("ended with signal SIGKILL; starting it again", 10)
+    again = [p for p in local.tree() if p.name() == "traefik" and p.pid != router.pid]
+    assert again or local.wait_for("router", 5)
+    everything = local.tree()
+    assert local.interrupt() == 0
+    gone, alive = psutil.wait_procs(everything, timeout=5)
+    assert alive == []
+    assert len(gone) >= 4
+    assert not (local.data / "local.json").exists()
