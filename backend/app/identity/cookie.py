@@ -31,7 +31,7 @@ def verify(value: str, secret: str) -> tuple[str, bool] | None:
 
 
 def header(value: str, *, secure: bool) -> str:
-    """The Set-Cookie header's value. Lax keeps other sites from acting in this one's name."""
+    """The Set-Cookie header's value. Lax keeps most other sites from acting in this one's name; see `other_sites`."""
     return f"{NAME}={value}; Max-Age={MAX_AGE_SECONDS}; Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
 
 

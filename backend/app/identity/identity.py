@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.config import Settings
 from app.identity import cookie
 from app.identity.model import ApiToken
+from app.identity.other_sites import refuse_writes_of_other_sites
 from app.operations.problems import Forbidden, Unauthorized
 
 Scope = Literal["read", "write"]
@@ -51,6 +52,7 @@ async def identify(request: Request) -> Identity:
     elif settings.auth_mode == "jwt":
         raise Unauthorized("Sign in: this needs a bearer token.", headers={"WWW-Authenticate": "Bearer"})
     else:
+        refuse_writes_of_other_sites(request, settings.public_url)  # a bearer token no browser adds by itself
         identity = _guest(request, settings)
     request.scope["identity"] = identity
     address = request.client.host if request.client else "somewhere"
