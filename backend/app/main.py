@@ -41,6 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url="/api/docs",
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        redirect_slashes=False,  # the address of such a redirect is made of whatever Host was sent
         # Begins when OTEL_EXPORTER_OTLP_ENDPOINT is set. Errors are in our log, which repeats nothing of a request.
         telemetry={"auto_configure": True, "logs": False, "exclude": is_probe},
     )
