@@ -36,7 +36,9 @@ async def test_deleting_waits_for_a_confirmation_and_can_be_undone(chat: Chat, a
 
 
 @pytest.mark.parametrize(
-    ("word", "left"), [("yes", []), ("haan", []), ("ہاں", []), ("no", ["Buy milk"]), ("نہیں", ["Buy milk"])]
+    ("word", "left"),
+    [(yes, []) for yes in ("yes", "haan", "ji haan, kar dein", "ہاں", "ٹھیک ہے کر دیں")]
+    + [(no, ["Buy milk"]) for no in ("no", "nahi, rehne dein", "نہیں", "نہیں مت کرو")],
 )
 async def test_a_plain_word_settles_the_plan_that_waits(chat: Chat, add: AddTask, word: str, left: list[str]) -> None:
     await add("Buy milk")
@@ -45,6 +47,13 @@ async def test_a_plain_word_settles_the_plan_that_waits(chat: Chat, add: AddTask
     assert await chat.titles() == left
     again = await chat.client.post(f"/api/plans/{plan['plan_id']}/confirm")
     assert again.status_code == 409
+
+
+@pytest.mark.parametrize("verb", ["delte", "remvoe", "cancle"])
+async def test_a_mistyped_verb_deletes_nothing_before_it_is_confirmed(chat: Chat, add: AddTask, verb: str) -> None:
+    await add("Buy milk")
+    plan = await planned(chat, f"{verb} buy milk")
+    assert (plan["act"], await chat.titles()) == ("delete", ["Buy milk"])
 
 
 async def test_a_plan_names_the_exact_tasks_and_no_later_one(chat: Chat, add: AddTask) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Literal
 
+from app.engines.rules.typos import QUESTIONS, STATES, VERBS, mend_first, mend_last
 from app.engines.rules.verbs import english, roman, urdu
 from app.tasks.quick_add import parse
 from app.tasks.quick_add.parser import normalise
@@ -45,8 +46,20 @@ UNKNOWN = "unknown"
 
 
 def read(sentence: str, now: datetime) -> Command:
-    """The first row of the verb tables that explains the whole sentence; act "unknown" when none does."""
+    """The first row of the verb tables that explains the whole sentence; act "unknown" when none does.
+
+    The verb's slips are looked for only then, so that no sentence that makes sense is taken for another one.
+    """
     text = " ".join(sentence[:MAX_SENTENCE].split()).replace("’", "'") if sentence else ""
+    command = _read(mend_first(text, QUESTIONS), now)
+    if command.act != UNKNOWN:
+        return command
+    mended = mend_last(mend_first(command.rest, VERBS), STATES)
+    better = _read(mended, now) if mended != command.rest else command
+    return better if better.act != UNKNOWN else command
+
+
+def _read(text: str, now: datetime) -> Command:
     lowered = normalise(text)
     start, end = _trim(lowered)
     language: Language = "ur" if SCRIPT.search(lowered) else "en"

@@ -10,6 +10,7 @@ from typing import Any
 from app.engines.protocol import Focus
 from app.engines.rules.filters import EVERYTHING, TASK, read_filter
 from app.engines.rules.reading import unquoted
+from app.engines.rules.typos import mend_words
 from app.tasks.quick_add.lexicon import NUMBERS
 from app.tasks.quick_add.parser import normalise
 
@@ -88,8 +89,9 @@ def _positions(text: str) -> list[int]:
         return list(range(-count, 0)) if found["end"] == "last" else list(range(1, count + 1))
     if re.fullmatch(_NUMBERS, text):
         return [int(number) for number in re.findall(r"\d+", text)]
-    if re.fullmatch(_ORDINALS, text):
-        return [ORDINALS.get(word) or int(word[:-2]) for word in re.findall(_ORDINAL, text)]
+    mended = mend_words(text, ORDINALS)
+    if re.fullmatch(_ORDINALS, mended):
+        return [ORDINALS.get(word) or int(word[:-2]) for word in re.findall(_ORDINAL, mended)]
     return []
 
 

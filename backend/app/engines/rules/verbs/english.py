@@ -9,6 +9,7 @@ NOT_DONE = (
     r"(?:not\s+(?:done|complete|completed|finished)|undone|incomplete|uncompleted|unfinished|open|pending|to-?do|active)"
     r"(?:\s+(?:again|yet))?"
 )
+DID = r"(?:bought|got|paid|called|sent|booked|ordered|returned|cleaned|washed|picked\s+up|fixed|mailed)"
 LEVEL = r"(?P<value>urgent|critical|highest|high|medium|normal|lowest|low|top|none|no)"
 NAME = r"(?:name|title|text|description)"
 QUESTION = r"(?!what|which|show|list|how|who|when|is\b|are\b|do\b|does\b|did\b)"
@@ -182,8 +183,11 @@ ACTS = (
     (
         "complete",
         "",
-        r"i(?:'ve|\s+have)?\s+(?:just\s+|already\s+)?(?:bought|got|paid|called|sent|booked|ordered|returned|cleaned|washed)\s+(?P<rest>.+)",
+        rf"i(?:'ve|\s+have)?\s+(?:just\s+|already\s+)?{DID}\s+(?P<rest>.+)",
     ),
+    # Without "I" only what cannot begin a title: "paid leave", "sent items".
+    ("complete", "", rf"(?:just\s+|already\s+)?{DID}\s+(?P<rest>(?:the|my|some|that|those)\s+.+)"),
+    ("complete", "", r"(?:just\s+|already\s+)?(?:bought|got|picked\s+up)\s+(?P<rest>.+)"),
     ("complete", "", r"mark\s+(?:off\s+|(?:as\s+)?(?:done|complete|completed|finished)\s*:?\s+)(?P<rest>.+)"),
     ("complete", "", r"(?:complete|finish|check\s+off|tick\s+off|cross\s+(?:off|out)|close|tick)\s+(?P<rest>.+)"),
     (
@@ -224,6 +228,11 @@ MEMORY = (
         "add",
         "",
         r"(?:i\s+(?:need\s+to|have\s+to|must|should|gotta|(?:have|'ve)\s+got\s+to|got\s+to|ought\s+to|am\s+supposed\s+to)|i'?ve\s+got\s+to|i'm\s+supposed\s+to)\s+(?P<rest>.+)",
+    ),
+    (
+        "add",
+        "",
+        r"(?:i|we)\s+need\s+(?:some\s+|more\s+)?(?P<rest>(?!(?:to|you|your|it|that|this|them|those|more|some|help|advice|time|an?\s+(?:break|hand|minute|moment|plan))\b).+)",
     ),
 )
 

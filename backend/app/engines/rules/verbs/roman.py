@@ -5,12 +5,15 @@ from __future__ import annotations
 
 DO = r"(?:kar\s?do|kar\s?dein|kar\s?den|karo|karein|karen|kar\s?lo|kar\s?dijiye|kijiye|karna|kar\s?dena|kr\s?do|kro)"
 GIVE = r"(?:do|dein|den|dena|dijiye)"
+GO = r"(?:ka?r\s?(?:do|dein|den|dijiye)|karo|karein|karen|kro|kijiye)"
+YES = r"(?:haa?n|jee|ji|theek(?:\s+hai)?|thik(?:\s+hai)?|bilkul|zaroor)"
+NO = r"(?:(?:ji\s+|abhi\s+)?(?:nahi|nahin|nahe+n|nai|na)|rehne\s+(?:do|dein|den)|(?:mat|na)\s+(?:karo|karein|karen|karna)|ch+h?or\s+(?:do|dein))"
 TASKS = r"(?:(?:mere|mera|meri|tamam|saare|sare|sab)\s+)*(?:kaam|kam|tasks?|list|fehrist)"
 DATE = r"(?P<value>(?:agle\s+\w+|kal|aaj|parso|parson|\d+\s+\w+\s+baad|\w+)(?:\s+(?:subah|shaam|raat|dopahar))?(?:\s+\d+\s+baje)?)"
 
 ROWS = (
-    ("yes", "", r"(?:haan?|han\s+ji|ji(?:\s+haan?)?|theek\s+hai|bilkul)"),
-    ("no", "", r"(?:nahi|nahin|nai|ji\s+nahi|rehne\s+do|mat\s+karo)"),
+    ("yes", "", rf"{YES}(?:[\s,]+{YES})*(?:[\s,]+{GO})?|{GO}"),
+    ("no", "", rf"{NO}(?:[\s,]+{NO})*"),
     ("greet", "", r"(?:salam|salaam|assalam[\s-]?[ou]?[\s-]?alaikum|adaab)"),
     ("thank", "", r"(?:shukriya|bohat\s+shukriya|meherbani)"),
     ("help", "", r"(?:madad(?:\s+karo|\s+chahiye)?|(?:tum|aap)\s+kya\s+kar\s+sak(?:te|ti)\s+(?:ho|hain))"),
