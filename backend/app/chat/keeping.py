@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolIsEmpty
 
 from app.chat.events import Event, Live
-from app.chat.focus import dump_focus
-from app.chat.model import Conversation, Turn, TurnEvents, now
+from app.chat.model import Turn, now
 from app.chat.running import TurnRunner
+from app.chat.storing import row, store, store_end
 from app.db import Database
+from app.operations.errors import from_database, unavailable
+from app.operations.problems import Unavailable
 
 log = structlog.get_logger()
 
@@ -26,6 +30,12 @@ GRACE_BEATS = 5
 WRITERS = 4
 # Turns that one transaction keeps: what they said becomes JSON in one go, and nothing else runs meanwhile.
 TURNS_AT_ONCE = 20
+# How a turn that ended is stored while the database is away: tried from time to time, said to whoever waits for its
+# last event, and given up at last. All in seconds.
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+SAID_AFTER = 3.0
+GIVEN_UP_AFTER = 600.0
+BUSY = "The database has no connection left."
 
 
 class Keeper:
@@ -57,26 +67,51 @@ class Keeper:
             await asyncio.gather(self._heart, return_exceptions=True)
 
     async def finish(self, runner: TurnRunner, conversation_id: uuid.UUID, values: dict[str, Any]) -> None:
-        """Stores the turn and its events in one transaction, then lets the last event out."""
+        """Stores the turn and its events in one transaction, then lets the last event out.
+
+        While the database is away it is tried again, and whoever listens hears the last event before it is stored.
+        """
         live = runner.live
         live.ending = True
         done = {"turn_id": str(live.turn_id), "engine": values["engine"], "undo_token": values["undo_token"]}
-        last = Event(len(live.events) + 1, "done", {**done, "usage": values["usage"]})
+        done["usage"] = values["usage"]
         async with self._beating:
             pass  # A beat that has begun may hold this turn's events, and the next one leaves it alone.
+        begun, pause = time.monotonic(), FIRST_PAUSE
+        try:
+            while reason := await self._reason_not_to_store(runner, conversation_id, values, done):
+                waited = time.monotonic() - begun
+                if waited >= SAID_AFTER and not live.finished:
+                    runner.notice("not_stored_yet", f"{reason} What was done is done; this answer is stored later.")
+                    live.emit("done", **done)
+                    live.finish()
+                if waited >= GIVEN_UP_AFTER or (live.finished and self._draining()):
+                    log.error("turn_not_stored", turn=str(live.turn_id), reason=reason)
+                    return
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+        finally:
+            if not live.finished:
+                live.emit("done", **done)
+
+    async def _reason_not_to_store(
+        self, runner: TurnRunner, conversation_id: uuid.UUID, values: dict[str, Any], done: dict[str, Any]
+    ) -> str:
+        """Stores the end of a turn; nothing, or why the database could not do that now."""
+        live = runner.live
+        events = live.events[live.stored :]
+        if not live.finished:
+            events.append(Event(len(live.events) + 1, "done", done))
         try:
             async with self.writers, self._database.write() as session:
-                kept: Any = await session.execute(update(Turn).where(Turn.id == live.turn_id).values(**values))
-                if not kept.rowcount:
-                    return  # the conversation was deleted meanwhile
-                await session.execute(
-                    update(Conversation)
-                    .where(Conversation.id == conversation_id)
-                    .values(updated_at=now(), focus=dump_focus(runner.focus))
-                )
-                _store(session, live, [*live.events[live.stored :], last])
-        finally:
-            live.emit("done", **last.data)
+                await store_end(session, runner, conversation_id, values, events)
+        except (DBAPIError, PoolIsEmpty) as error:
+            problem = from_database(error) if isinstance(error, DBAPIError) else unavailable(BUSY)
+            if not isinstance(problem, Unavailable):
+                raise
+            log.warning("turn_not_stored_yet", turn=str(live.turn_id), detail=problem.detail)
+            return problem.detail
+        return ""
 
     async def _beat(self) -> None:
         """Once a second, for many turns together: keep what they said, say that they live, hear which should stop."""
@@ -117,17 +152,10 @@ class Keeper:
             running = (Turn.id.in_(kept), Turn.state == "running")
             alive = update(Turn).where(*running).values(heartbeat_at=now())
             rows = (await session.execute(alive.returning(Turn.id, Turn.stop_requested))).all()
-            found = {row.id for row in rows}
-            for live in turns:
-                if live.turn_id in found:
-                    _store(session, live, live.events[live.stored : kept[live.turn_id]])
+            found = {turn.id for turn in rows}
+            fresh = {live.turn_id: live.events[live.stored : kept[live.turn_id]] for live in turns}
+            await store(session, [row(turn, events) for turn, events in fresh.items() if events and turn in found])
         for live in turns:
             if live.turn_id in found:
                 live.stored = kept[live.turn_id]
-        return {row.id for row in rows if row.stop_requested} | (kept.keys() - found)
-
-
-def _store(session: AsyncSession, live: Live, events: list[Event]) -> None:
-    if events:
-        row = TurnEvents(turn_id=live.turn_id, first=events[0].number, events=[event.as_dict() for event in events])
-        session.add(row)
+        return {turn.id for turn in rows if turn.stop_requested} | (kept.keys() - found)

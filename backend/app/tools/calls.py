@@ -12,7 +12,8 @@ from app.engines.protocol import ToolCall, ToolSpec
 from app.tools.caller import Caller, calling
 
 SECONDS_PER_CALL = 30.0
-SDK_PREFIX = re.compile(r"^Error executing tool \w+: ")
+SDK_PREFIX = re.compile(r"^Error executing tool \w+(?:: |$)")
+UNEXPECTED = "Something went wrong on our side, so this was not done."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class ToolSession:
         result = await self._client.call_tool(call.name, call.arguments, read_timeout_seconds=SECONDS_PER_CALL)
         text = "\n".join(block.text for block in result.content if getattr(block, "text", None))
         if result.is_error:
-            reason = SDK_PREFIX.sub("", text)
+            reason = SDK_PREFIX.sub("", text) or UNEXPECTED
             return ToolResult(False, reason, {"error": reason})
         return ToolResult(True, text, dict(result.structured_content or {}))
 

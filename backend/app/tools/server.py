@@ -7,13 +7,16 @@ import inspect
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
+import structlog
 from mcp import Client
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool as ServerTool
 from mcp.server.mcpserver.tools import ToolManager
 from mcp_types import CallToolResult, TextContent, Tool, ToolAnnotations
+from sqlalchemy.exc import DBAPIError
 
+from app.operations.errors import from_database
 from app.operations.problems import Problem
 from app.tools.add_task import add_task
 from app.tools.caller import current_caller
@@ -27,6 +30,8 @@ from app.tools.schemas import Listing, Outcome
 from app.tools.today import plan_my_day, today
 from app.tools.undo import undo
 from app.tools.update_task import update_task
+
+log = structlog.get_logger()
 
 NAME = "todo"
 INSTRUCTIONS = (
@@ -112,6 +117,9 @@ def _told(tool: Callable[..., Awaitable[Any]], verb: str) -> Callable[..., Await
             result = await tool(**arguments)
         except Problem as problem:
             raise ToolError(problem.detail) from None
+        except DBAPIError as error:
+            log.warning("tool_failed", tool=tool.__name__, reason=str(error.orig)[:500])
+            raise ToolError(from_database(error).detail) from error
         text = listing_text(result) if isinstance(result, Listing) else outcome_text(verb, result)
         return CallToolResult(
             content=[TextContent(type="text", text=text)], structured_content=result.model_dump(mode="json")

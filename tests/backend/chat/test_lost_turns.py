@@ -13,7 +13,10 @@ from fastapi import FastAPI
 from sqlalchemy import delete, update
 
 from app.chat import sse
+from app.chat.events import Event
 from app.chat.model import Turn, TurnEvents, now
+from app.chat.repository import ChatRepository
+from app.chat.storing import row, store
 from app.config import Settings
 from app.main import create_app
 from tests.backend.chat.conftest import Chat, events
@@ -115,3 +118,13 @@ class TestOnBothDatabases:
         assert [answer.status_code for answer in answers] == [200] * 5
         assert len({answer.json()["turn_id"] for answer in answers}) == 1
         assert len((await chat.client.get("/api/conversations")).json()["items"]) == 1
+
+    async def test_what_is_kept_a_second_time_because_nobody_knew_of_the_first_is_there_once(
+        self, chat: Chat, app: FastAPI
+    ) -> None:
+        turn = uuid.UUID((await chat.say("hello"))["turn_id"])
+        before = (await chat.client.get(f"/api/turns/{turn}/events")).text
+        async with app.state.database.write() as session:
+            kept = await ChatRepository(session, "").events(turn, 0)
+            await store(session, [row(turn, [Event(number, entry["name"], entry["data"]) for number, entry in kept])])
+        assert (await chat.client.get(f"/api/turns/{turn}/events")).text == before
