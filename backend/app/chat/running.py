@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import structlog
@@ -126,12 +126,22 @@ class TurnRunner:
             self._keep(text, [])
             if text:
                 self.say("\n\n")
-            self.notice(failure.code, f"{failure.text} The built-in assistant answers instead.")
-            self.engine = self.fallback
+            self._hand_over(failure)
             return await self._step(specs)
         calls = [self._named_once(call) for call in calls]
         self._keep(text, calls)
         return calls
+
+    def _hand_over(self, failure: EngineFailure) -> None:
+        """To the rule engine, for the rest of the turn; said with the time at which the model may be asked again."""
+        self.engine = self.fallback
+        if failure.retry_after is None:
+            self.notice(failure.code, f"{failure.text} The built-in assistant answers instead.")
+            return
+        at = self.briefing.now + timedelta(seconds=time.monotonic() - self._begun + failure.retry_after)
+        until = f"{at + timedelta(seconds=59):%H:%M}"
+        text = f"{failure.text} The built-in assistant answers instead, until {until}."
+        self.notice(failure.code, text, retry_at=at.isoformat(timespec="seconds"))
 
     def _named_once(self, call: ToolCall) -> ToolCall:
         """Some servers count their calls anew in every answer; here an id means one call of the turn."""
@@ -205,9 +215,9 @@ class TurnRunner:
     def _system(self) -> list[Message]:
         return [Message("system", system_prompt(self.briefing.now, self.briefing.time_zone, self.briefing.focus))]
 
-    def notice(self, code: str, text: str) -> None:
-        self.notices.append({"code": code, "text": text})
-        self.live.emit("notice", code=code, text=text)
+    def notice(self, code: str, text: str, **more: str) -> None:
+        self.notices.append({"code": code, "text": text, **more})
+        self.live.emit("notice", code=code, text=text, **more)
 
     def _error(self, text: str) -> None:
         self.live.emit("error", problem=Unexpected(text).body(instance="/api/chat"))

@@ -13,7 +13,7 @@ import httpx2
 from app.engines.fragments import Fragments
 from app.engines.presets import preset_for
 from app.engines.protocol import Briefing, Delta, EngineFailure, Message, TextDelta, ToolSpec, Usage
-from app.engines.retries import failure_of, pause_before_retry
+from app.engines.retries import Rest, failure_of, pause_before_retry
 from app.engines.wire import lines, read_object
 
 # A provider may pause for long before the first token, but not between tokens.
@@ -42,6 +42,7 @@ class OpenAICompatible:
         self.model: str | None = model or preset.model
         self._counts_tokens = preset.counts_tokens
         self._timeout = timeout
+        self.rest = Rest()
         self._client = httpx2.AsyncClient(
             base_url=(base_url or preset.base_url).rstrip("/") + "/",
             headers={"authorization": f"Bearer {api_key}"} if api_key else {},
@@ -56,8 +57,12 @@ class OpenAICompatible:
     async def stream(
         self, messages: Sequence[Message], tools: Sequence[ToolSpec], briefing: Briefing
     ) -> AsyncIterator[Delta]:
-        """One completion. Retries once, and only while nothing has been said yet; raises EngineFailure."""
+        """One completion. Retries once, and only while nothing has been said yet; raises EngineFailure.
+
+        A provider that has said when to come back is not asked before that.
+        """
         del briefing  # the messages tell a model all of it
+        self.rest.check()
         payload = self._payload(messages, tools)
         for attempt in (1, 2):
             spoken = False
@@ -70,6 +75,7 @@ class OpenAICompatible:
             except EngineFailure as failure:
                 pause = pause_before_retry(failure, attempt, self._timeout)
                 if spoken or pause is None:
+                    self.rest.begin(failure)
                     raise
             await asyncio.sleep(pause)
 

@@ -82,7 +82,10 @@ class Briefing:
 
 
 class EngineFailure(Exception):
-    """The engine cannot go on with this turn. `text` is for the user and never quotes a provider's reply."""
+    """The engine cannot go on with this turn. `text` is for the user and never quotes a provider's reply.
+
+    `retry_after` is in seconds: no turn is worth trying sooner.
+    """
 
     def __init__(self, code: FailureCode, text: str, retry_after: float | None = None) -> None:
         super().__init__(text)
@@ -90,7 +93,7 @@ class EngineFailure(Exception):
 
 
 class ChatEngine(Protocol):
-    """An engine holds no state between turns, so one object serves every conversation."""
+    """An engine keeps nothing of a turn, so one object serves every conversation."""
 
     kind: str
     model: str | None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -11,6 +13,27 @@ from app.engines.protocol import EngineFailure
 
 # Nobody watches a blank chat for longer; past it the rule engine answers instead.
 PATIENCE_SECONDS = 2.0
+# A provider that names a day is asked again once an hour: perhaps somebody has paid for more by then.
+LONGEST_REST_SECONDS = 3600.0
+
+
+class Rest:
+    """Until when the provider has asked to be left alone, whoever's turn it is."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._until = clock, 0.0
+        self._refusal: EngineFailure | None = None
+
+    def begin(self, refusal: EngineFailure) -> None:
+        """Remembers the refusal, if it says how long."""
+        if refusal.retry_after is not None:
+            self._until, self._refusal = self._clock() + refusal.retry_after, refusal
+
+    def check(self) -> None:
+        """Raises the refusal once more, with the seconds that are left, until they are over."""
+        left = self._until - self._clock()
+        if self._refusal and left > 0:
+            raise EngineFailure(self._refusal.code, self._refusal.text, left)
 
 
 def failure_of(response: httpx2.Response) -> EngineFailure:
@@ -38,10 +61,10 @@ def _seconds(header: str | None) -> float | None:
     if not header:
         return None
     try:
-        return max(0.0, float(header))
+        seconds = float(header)
     except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None
+        try:
+            seconds = (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return min(max(0.0, seconds), LONGEST_REST_SECONDS)

@@ -1,9 +1,14 @@
 """What the user sees when the model fails: an answer all the same, a notice, and nothing lost or doubled."""
 
+from datetime import UTC, datetime
+
 import pytest
+from fastapi import FastAPI
 
 from app.config import Settings
+from app.engines.retries import Rest
 from tests.backend.chat.conftest import KEY, Chat, calls
+from tests.backend.conftest import ClientFactory
 from tests.fake_provider.script import Call, Reply
 from tests.fake_provider.server import RunningProvider
 
@@ -85,6 +90,40 @@ async def test_after_a_fault_the_turn_stays_with_the_rules_and_the_next_one_trie
     provider.provider.script.extend([Reply(status=401), Reply(text="Hello again.")])
     assert (await chat.say("add buy milk"))["engine"] == "rules"
     assert len(provider.provider.requests) == 1
+    assert (await chat.say("hello"))["text"] == "Hello again."
+
+
+async def test_a_provider_that_says_how_long_it_is_busy_is_not_asked_by_anybody_before_that(
+    chat: Chat, provider: RunningProvider, app: FastAPI, new_client: ClientFactory
+) -> None:
+    passed = 0.0
+    app.state.turns.engine.rest = Rest(clock=lambda: passed)
+    app.state.turns.clock = lambda: datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+    provider.provider.script.extend([Reply(status=429, retry_after="120"), Reply(text="Hello again.")])
+    await chat.say("add buy milk")
+    passed = 90.0
+    reply = await Chat(new_client()).say("add buy bread")
+    assert (reply["engine"], reply["text"]) == ("rules", "Added “Buy bread”.")
+    [notice] = reply["notices"]
+    assert notice["code"] == "rate_limited"
+    assert notice["text"].endswith("The built-in assistant answers instead, until 15:01.")  # in Karachi
+    assert notice["retry_at"].startswith("2026-11-25T15:00:3")
+    assert len(provider.provider.requests) == 1
+    passed = 121.0
+    assert (await chat.say("hello"))["text"] == "Hello again."
+
+
+async def test_a_provider_that_names_a_far_day_is_asked_again_after_an_hour(
+    chat: Chat, provider: RunningProvider, app: FastAPI
+) -> None:
+    passed = 0.0
+    app.state.turns.engine.rest = Rest(clock=lambda: passed)
+    far = Reply(status=503, retry_after="Fri, 31 Dec 2999 23:59:59 GMT")
+    provider.provider.script.extend([far, Reply(text="Hello again.")])
+    assert (await chat.say("hello"))["notices"][0]["code"] == "unavailable"
+    passed = 3599.0
+    assert (await chat.say("hello"))["engine"] == "rules"
+    passed = 3601.0
     assert (await chat.say("hello"))["text"] == "Hello again."
 
 
