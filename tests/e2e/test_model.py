@@ -50,7 +50,7 @@ def url(application: Production, provider: RunningProvider, tmp_path_factory: py
             yield f"http://localhost:{port}"
 
 
-async def test_a_model_acts_asks_first_hands_over_when_it_fails_and_is_heard_no_more_when_stopped(
+async def test_a_model_acts_asks_first_hands_over_when_it_fails_is_stopped_and_left_alone_when_busy(
     page: Page, provider: RunningProvider
 ) -> None:
     log, script = page.get_by_role("log"), provider.provider.script
@@ -83,3 +83,11 @@ async def test_a_model_acts_asks_first_hands_over_when_it_fails_and_is_heard_no_
     async with asyncio.timeout(10):
         while not provider.provider.closed_early:  # noqa: ASYNC110 - the server lives in another thread
             await asyncio.sleep(0.01)
+
+    script.append(Reply(status=429, retry_after="1800"))
+    await say(page, "add call Abba")
+    await expect(log).to_contain_text("because the model has too much to do right now. It is asked again at")
+    asked = len(provider.provider.requests)
+    await say(page, "add call Nani")
+    await expect(task(page, "Call Nani")).to_have_count(1)
+    assert len(provider.provider.requests) == asked

@@ -138,10 +138,10 @@ class TurnRunner:
         if failure.retry_after is None:
             self.notice(failure.code, f"{failure.text} The built-in assistant answers instead.")
             return
-        at = self.briefing.now + timedelta(seconds=time.monotonic() - self._begun + failure.retry_after)
-        until = f"{at + timedelta(seconds=59):%H:%M}"
-        text = f"{failure.text} The built-in assistant answers instead, until {until}."
-        self.notice(failure.code, text, retry_at=at.isoformat(timespec="seconds"))
+        seconds = time.monotonic() - self._begun + failure.retry_after
+        at = (self.briefing.now + timedelta(seconds=seconds, minutes=1)).replace(second=0, microsecond=0)
+        text = f"{failure.text} The built-in assistant answers instead, until {at:%H:%M}."
+        self.notice(failure.code, text, retry_at=at.isoformat())
 
     def _named_once(self, call: ToolCall) -> ToolCall:
         """Some servers count their calls anew in every answer; here an id means one call of the turn."""

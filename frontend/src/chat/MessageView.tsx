@@ -17,7 +17,7 @@ function PartView({ part }: { part: Part }) {
   if (part.kind === "text") return <Markdown>{part.text}</Markdown>;
   if (part.kind === "tool") return part.call.name === "propose_plan" ? null : <ToolCard call={part.call} />;
   if (part.kind === "plan") return <PlanCard plan={part.plan} />;
-  return <Notice code={part.code} text={part.text} />;
+  return <Notice {...part} />;
 }
 
 export default function MessageView({ message }: { message: Message }) {

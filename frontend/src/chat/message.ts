@@ -4,7 +4,7 @@ export type Part =
   | { kind: "text"; text: string }
   | { kind: "tool"; call: ToolCall }
   | { kind: "plan"; plan: Plan }
-  | { kind: "notice"; code: string; text: string };
+  | { kind: "notice"; code: string; text: string; retryAt: string | null };
 
 export type TurnState = "running" | "done" | "stopped" | "lost" | "failed";
 

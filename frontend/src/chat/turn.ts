@@ -39,11 +39,11 @@ export function applyEvent(message: Message, { event, data }: ServerEvent): Mess
       return { ...message, parts: finishTool(message.parts, body as unknown as ToolCall) };
     case "plan":
       return { ...message, parts: [...message.parts, { kind: "plan", plan: body as unknown as Plan }] };
-    case "notice":
-      return {
-        ...message,
-        parts: [...message.parts, { kind: "notice", code: String(body.code), text: String(body.text) }],
-      };
+    case "notice": {
+      const retryAt = typeof body.retry_at === "string" ? body.retry_at : null;
+      const notice: Part = { kind: "notice", code: String(body.code), text: String(body.text), retryAt };
+      return { ...message, parts: [...message.parts, notice] };
+    }
     case "error": {
       const problem = (body.problem ?? body) as Problem;
       return { ...message, state: "failed", failure: problem.detail ?? problem.title ?? null };

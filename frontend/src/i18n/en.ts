@@ -163,6 +163,7 @@ export const en = {
   "chat.arguments": "Asked for",
   "chat.noTasks": "No tasks",
   "chat.fallback": "Answered by the built-in rules, because {reason}",
+  "chat.fallbackUntil": "It is asked again at {time}.",
   "fallback.unauthorized": "the model's key was refused.",
   "fallback.rate_limited": "the model has too much to do right now.",
   "fallback.unavailable": "the model cannot be reached.",

@@ -165,6 +165,7 @@ export const ur: Messages = {
   "chat.arguments": "جو مانگا گیا",
   "chat.noTasks": "کوئی کام نہیں",
   "chat.fallback": "اندرونی قواعد نے جواب دیا، کیونکہ {reason}",
+  "chat.fallbackUntil": "{time} بجے اس سے دوبارہ پوچھا جائے گا۔",
   "fallback.unauthorized": "ماڈل کی کلید قبول نہیں ہوئی۔",
   "fallback.rate_limited": "ماڈل اس وقت بہت مصروف ہے۔",
   "fallback.unavailable": "ماڈل تک رسائی نہیں ہے۔",
