@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -24,6 +25,17 @@ def _split(value: Any) -> Any:
 def _rate(value: str) -> str:
     if value != "off" and not re.fullmatch(r"\d{1,9}/(second|minute|hour|day)", value):
         raise ValueError("must look like 1200/minute, or be off")
+    return value
+
+
+def _address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("must be an address such as http://localhost:11434/v1")
     return value
 
 
@@ -53,7 +65,7 @@ class Settings(BaseSettings):
     jwt_issuer: str | None = None
 
     llm_api_key: SecretStr | None = None
-    llm_base_url: str | None = None
+    llm_base_url: Annotated[str, AfterValidator(_address)] | None = None
     llm_model: str | None = None
     llm_timeout: float = Field(default=30.0, gt=0, le=600)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.engines.openai_compatible import OpenAICompatible
-from app.engines.presets import preset_for
+from app.engines.presets import PRESETS, Preset, preset_for
 from app.engines.protocol import Briefing, EngineFailure, Message, TextDelta, ToolCall, ToolSpec, Usage
 from tests.fake_provider.script import Call, Reply
 from tests.fake_provider.server import RunningProvider, running_provider
@@ -130,8 +130,20 @@ async def test_a_reply_of_a_megabyte_is_streamed(provider: RunningProvider) -> N
         ("sk-x", "https://api.deepseek.com/v1", "deepseek"),
         (None, "http://localhost:11434/v1", "ollama"),
         (None, "http://localhost:1234/v1", "lmstudio"),
+        (None, "http://localhost:12345/v1", "custom"),
+        (None, "http://gpu.internal:8000/v1", "custom"),
+        ("k", "https://api.openai.com.example.org/v1", "custom"),
         ("k", "http://llm.internal/v1", "custom"),
     ],
 )
 def test_the_provider_is_guessed_from_key_or_address(key: str | None, url: str | None, name: str) -> None:
     assert preset_for(key, url).name == name
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_no_provider_is_out_of_reach_or_hides_another(preset: Preset) -> None:
+    assert preset.hosts or preset.key_prefixes
+    assert {preset_for(f"{prefix}x", None).name for prefix in preset.key_prefixes} <= {preset.name}
+    assert {preset_for("sk-x", f"https://{host}/v1").name for host in preset.hosts if host[0] != ":"} <= {preset.name}
+    assert {preset_for(None, f"http://gpu{host}/v1").name for host in preset.hosts if host[0] == ":"} <= {preset.name}
+    assert bool(preset.base_url) == bool(preset.key_prefixes), "a key alone leads to an address"

@@ -163,6 +163,8 @@ async def test_who_asks_too_often_is_told_when_to_come_back(limited: AsyncClient
         ({"AUTH_MODE": "jwt"}, "JWT_SECRET or JWKS_URL"),
         ({"AUTH_MODE": "jwt", "JWT_SECRET": "short"}, "at least 32"),
         ({"RATE_LIMIT": "often"}, "RATE_LIMIT"),
+        ({"LLM_BASE_URL": "localhost:11434"}, "LLM_BASE_URL"),
+        ({"LLM_BASE_URL": "http://localhost:999999/v1"}, "LLM_BASE_URL"),
         ({"APP_ENV": "staging"}, "APP_ENV"),
         ({"DATABASE_URL": "oracle://x"}, "DATABASE_URL"),
     ],
