@@ -18,6 +18,7 @@ from app.chat.sse import event_stream
 from app.chat.turns import Turns
 from app.db import ReadSession
 from app.identity import CurrentIdentity, WritingIdentity
+from app.operations.idempotency import IdempotencyKey
 from app.operations.problems import COMMON, NotFound, responses
 from app.tasks.due import ZoneName, zone
 
@@ -30,7 +31,6 @@ async def _turns(request: Request) -> Turns:
 
 
 TurnsDep = Annotated[Turns, Depends(_turns)]
-KeyHeader = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=255)]
 ZoneHeader = Annotated[ZoneName | None, Header(alias="Time-Zone")]
 # One server-sent event (OpenAPI 3.2, section 4.14.4); `data` is the JSON of that kind of event.
 STREAM: dict[str, Any] = {
@@ -68,12 +68,12 @@ async def chat(
     request: Request,
     identity: WritingIdentity,
     turns: TurnsDep,
-    key: KeyHeader = None,
+    idempotency_key: IdempotencyKey = None,
     time_zone: ZoneHeader = None,
 ) -> Response:
     """Say something. The turn goes on when the client goes away: see `/turns/{turn_id}/events` and `/stop`."""
     chosen: ZoneInfo = zone(message.time_zone or time_zone or "UTC")
-    turn_id = await turns.begin(identity, message, key, chosen)
+    turn_id = await turns.begin(identity, message, idempotency_key, chosen)
     events = turns.follow(identity, turn_id)
     if _wants_json(request):
         return JSONResponse((await collect(events)).model_dump(mode="json"))

@@ -1341,7 +1341,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string | null;
+                /** @description Makes a repetition harmless */
+                "idempotency-key"?: string | null;
                 "Time-Zone"?: string | null;
             };
             path?: never;

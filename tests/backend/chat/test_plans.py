@@ -142,6 +142,18 @@ async def test_what_was_only_mentioned_is_added_on_one_word(chat: Chat) -> None:
     assert await chat.titles() == ["Buy milk"]
 
 
+@pytest.mark.parametrize(
+    "message", ["hello", "what is left?", "delete milk", "complete bread", "complete the rent", "add", "yes"]
+)
+async def test_a_turn_that_changes_nothing_gives_nothing_to_undo(chat: Chat, add: AddTask, message: str) -> None:
+    await add("Milk")
+    done = await add("Bread")
+    await chat.client.post(f"/api/tasks/{done['id']}/complete")
+    before = (await chat.client.get("/api/tasks", params={"status": "all"})).json()["items"]
+    assert (await chat.say(message))["undo_token"] is None
+    assert (await chat.client.get("/api/tasks", params={"status": "all"})).json()["items"] == before
+
+
 async def test_one_undo_takes_back_a_whole_turn(chat: Chat) -> None:
     reply = await chat.say("add tasks: milk, eggs and bread")
     assert await chat.titles() == ["Milk", "Eggs", "Bread"]

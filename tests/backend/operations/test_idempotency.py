@@ -82,3 +82,11 @@ async def test_a_token_that_is_asked_for_again_is_the_same_and_kept_nowhere(clie
     async with app.state.database.read() as session:
         kept = (await session.execute(select(KeptAnswer.body))).scalar_one()
     assert first.json()["token"] not in kept
+
+
+def test_the_header_means_the_same_wherever_it_is_taken(app: FastAPI) -> None:
+    operations = [operation for path in app.openapi()["paths"].values() for operation in path.values()]
+    headers = [header for operation in operations for header in operation.get("parameters", [])]
+    keys = [header for header in headers if header["name"].lower() == "idempotency-key"]
+    assert len(keys) > 3
+    assert all(key == keys[0] for key in keys)
