@@ -38,8 +38,10 @@ def after_tool(focus: Focus, call: ToolCall, data: dict[str, Any]) -> Focus:
     if ids:
         focus = replace(focus, touched=ids, question=None)
     for failure in data.get("failed", ()):
-        if choices := tuple(str(option["id"]) for option in failure.get("candidates", ())):
+        options = failure.get("candidates", ())
+        if choices := tuple(str(option["id"]) for option in options):
             arguments = {name: value for name, value in call.arguments.items() if name != "tasks"}
             question = {"name": call.name, "arguments": arguments, "choices": list(choices)}
+            question["titles"] = [option["title"] for option in options]
             return replace(focus, shown=choices, question=question)
     return focus

@@ -72,3 +72,13 @@ async def test_what_was_shown_last_is_remembered_by_every_replica(chat: Chat) ->
     assert await chat.titles("done") == ["Bread"]
     await chat.say("reopen it")
     assert await chat.titles("done") == []
+
+
+@pytest.mark.parametrize("choice", ["the second one", "2", "secnod one", "team meeting", "the team one"])
+async def test_which_one_is_answered_in_few_words(chat: Chat, choice: str) -> None:
+    for title in ("team meeting", "client meeting"):
+        await chat.client.post("/api/tasks", json={"title": title})
+    asked = await chat.say("complete meeting")
+    assert asked["text"].endswith("Which one?\n1. client meeting\n2. team meeting")
+    await chat.say(choice)
+    assert await chat.titles("done") == ["team meeting"]

@@ -1,12 +1,14 @@
 """The MCP endpoint, spoken to over real HTTP by the SDK's own client."""
 
 import asyncio
+import json
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import cycle
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -22,6 +24,7 @@ from app.config import Settings
 from app.main import create_app
 from tests.fake_provider.server import serving
 
+ROOT = Path(__file__).parents[3]
 TOOLS = {
     "list_tasks",
     "add_task",
@@ -109,6 +112,21 @@ async def test_a_batch_reports_each_failure_and_does_the_rest(url: str) -> None:
         assert done
         assert done["tasks"][0]["done"]
         assert done["failed"][0]["reason"] == "not_found"
+
+
+async def test_the_editors_settings_lead_to_the_running_app(url: str) -> None:
+    file = json.loads((ROOT / ".vscode" / "mcp.json").read_text())
+    [server] = file["servers"].values()
+    [secret] = file["inputs"]
+    assert secret["password"] is True
+    assert urlsplit(server["url"])[:2] == ("http", "localhost:8080")  # where `make up` serves
+    headers = {"Authorization": server["headers"]["Authorization"].replace("${input:todo-token}", await token(url))}
+    here = url + urlsplit(server["url"]).path
+    async with (
+        httpx2.AsyncClient(headers=headers) as http,
+        Client(streamable_http_client(here, http_client=http)) as it,
+    ):
+        assert {tool.name for tool in (await it.list_tools()).tools} == TOOLS
 
 
 async def test_what_a_client_changed_can_be_undone(url: str) -> None:

@@ -9,7 +9,7 @@ from app.engines.protocol import Briefing, Delta, Focus, Message, TextDelta, Too
 from app.engines.rules.answers import answer
 from app.engines.rules.interpretation import OWN, Say, interpret, tool_call
 from app.engines.rules.phrases import say
-from app.engines.rules.reading import Command, read
+from app.engines.rules.reading import UNKNOWN, Command, read
 from app.engines.rules.references import read_choice
 
 READING = "list_tasks"
@@ -33,7 +33,7 @@ class Rules:
         sentence, since = _last_turn(messages)
         command = read(sentence, briefing.now)
         ran = [(call, result) for call, result in _results(since) if _counts(call, result.data or {})]
-        wanted = _answered_question(sentence, briefing.focus) or interpret(command, sentence, briefing)
+        wanted = _answered_question(sentence, command, briefing.focus) or interpret(command, sentence, briefing)
         if isinstance(wanted, Say):
             text = "" if ran else say(wanted.phrase, command.language)
             yield TextDelta(text or _answers(ran, command))
@@ -91,12 +91,12 @@ def _answers(ran: list[tuple[ToolCall, Message]], command: Command) -> str:
     return "\n".join(dict.fromkeys(text for text in texts if text))
 
 
-def _answered_question(sentence: str, focus: Focus) -> list[ToolCall] | None:
-    """ "The second one", after "Which one?"."""
+def _answered_question(sentence: str, command: Command, focus: Focus) -> list[ToolCall] | None:
+    """ "The second one", or its name, after "Which one?"; what makes sense by itself is no answer."""
     question = focus.question
     if not question:
         return None
-    chosen = read_choice(sentence, tuple(question["choices"]))
+    chosen = read_choice(sentence, question["choices"], question.get("titles", ()) if command.act == UNKNOWN else ())
     if chosen is None:
         return None
     arguments = {**question["arguments"], "tasks": [chosen]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,12 +72,18 @@ def read_reference(text: str, focus: Focus, now: datetime, time_zone: str | None
     return Reference((_bare(title),))
 
 
-def read_choice(text: str, choices: tuple[str, ...]) -> str | None:
-    """The answer to "which one?": a position among the choices."""
+def read_choice(text: str, choices: Sequence[str], titles: Sequence[str]) -> str | None:
+    """The answer to "which one?": a position among the choices, or words that stand in the title of only one."""
     positions = _positions(normalise(text).strip(" .!?"))
     if len(positions) == 1 and -len(choices) <= positions[0] <= len(choices):
         return choices[positions[0] - 1 if positions[0] > 0 else positions[0]]
-    return None
+    words = _words(_bare(text))
+    named = [choice for choice, title in zip(choices, titles, strict=False) if words and words <= _words(title)]
+    return named[0] if len(named) == 1 else None
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", normalise(text)))
 
 
 def _positions(text: str) -> list[int]:
