@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Executable, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +18,8 @@ from app.chat.events import Event
 from app.chat.focus import dump_focus
 from app.chat.model import Conversation, Turn, TurnEvents, now
 from app.chat.running import TurnRunner
+
+NOTHING_LOADED = {"synchronize_session": False}  # so there are no objects to bring up to date
 
 
 async def store_end(
@@ -29,21 +32,30 @@ async def store_end(
     """The turn's columns, what the conversation is about now, and the last events."""
     turn_id = runner.live.turn_id
     this = (Turn.id == turn_id, Turn.finished_at.is_distinct_from(values["finished_at"]))
-    kept: Any = await session.execute(update(Turn).where(*this).values({**values, "notices": runner.notices}))
+    end = update(Turn).where(*this).values({**values, "notices": runner.notices})
+    kept: Any = await session.execute(end, execution_options=NOTHING_LOADED)
     if not kept.rowcount:
         return  # it is stored, or the conversation was deleted meanwhile
     here = update(Conversation).where(Conversation.id == conversation_id)
-    await session.execute(here.values(updated_at=now(), focus=dump_focus(runner.focus)))
+    focus = here.values(updated_at=now(), focus=dump_focus(runner.focus))
+    await session.execute(focus, execution_options=NOTHING_LOADED)
     await store(session, [row(turn_id, events)])
 
 
 async def store(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     """Events of any number of turns; those that are there already are replaced by themselves and what followed."""
     if rows:
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        new = dialect.insert(TurnEvents)
-        key = ["turn_id", "first"]
-        await session.execute(new.on_conflict_do_update(index_elements=key, set_={"events": new.excluded.events}), rows)
+        connection = await session.connection()
+        await connection.execute(_keeping(connection.dialect.name), rows)
+
+
+@cache
+def _keeping(dialect: str) -> Executable:
+    new: Any = (sqlite if dialect == "sqlite" else postgresql).insert(TurnEvents.__table__)
+    keeping: Executable = new.on_conflict_do_update(
+        index_elements=["turn_id", "first"], set_={"events": new.excluded.events}
+    )
+    return keeping
 
 
 def row(turn_id: uuid.UUID, events: Sequence[Event]) -> dict[str, Any]:
