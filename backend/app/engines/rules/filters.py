@@ -18,7 +18,7 @@ OPEN = (
     r"should\s+i\s+(?:do|work)|next\b(?!\s+(?:week|month|year|\w+day))|baa?qi|rehta|rehte|باقی|رہتا|رہتے)"
 )
 DONE = (
-    r"(?:completed?|done|finished|finish|accomplished|checked\s+off|mukammal|khatam|ho\s?ga?ya|ho\s?ga?ye|مکمل|ختم|"
+    r"(?:did\s+i\s+do|completed?|done|finished|finish|accomplished|checked\s+off|mukammal|khatam|ho\s?ga?ya|ho\s?ga?ye|مکمل|ختم|"
     r"ہو\s?گیا|ہو\s?گئے|ہو\s?چکے)"
 )
 STATUS = ((r"(?:deleted|removed|trashed|in\s+(?:the\s+)?trash)", "deleted"), (OPEN, "open"), (DONE, "done"))
@@ -41,7 +41,7 @@ FILLER = (
     r"(?:what|whats|what's|what're|which|when|anything|is|are|am|was|were|there|do|does|did|i|i've|have|has|had|got|my|me|mine|the|"
     r"of|on|in|for|to|at|by|that|this|it|them|they|so|far|a|an|any|currently|now|please|still|with|be|need|should|must|"
     r"and|only|just|show|list|up|out|get|work|priority|due|see|task|else|can|already|from|s|hain?|hai|hua|huay|huye|huwa|"
-    r"mere|mera|meri|kya|kaun|konse|konsa|kon|se|sa|ko|ka|ke|ki|mein|main|kiya|liye|aaj|karna|karne|karni|میرے|میرا|میری|کیا|کون|سے|ہے|ہیں|کو|کا|کے|کی|"
+    r"mere|mera|meri|kya|kaun|konse|konsa|kon|se|sa|ko|ka|ke|ki|mein|main|kiya|liye|aaj|karna|karne|karni|kuch|کچھ|میرے|میرا|میری|کیا|کون|سے|ہے|ہیں|کو|کا|کے|کی|"
     r"میں|ہوئے|ہوا|آج|کرنا|کرنے|کرنی|have\s+i)"
 )
 SORTS = {"due": "due", "due date": "due", "date": "due", "priority": "priority", "urgency": "urgency", "title": "title"}

@@ -63,11 +63,16 @@ def _propose(sentence: str, command: Command, briefing: Briefing) -> Plan:
 
 def _task(text: str, briefing: Briefing) -> dict[str, Any] | None:
     parsed = _parse(text, briefing)
-    title = _capital(ARTICLE.sub("", parsed.title))
+    title = _capital(ARTICLE.sub("", _without_to(parsed.title, text)))
     if not title or title.lower() in NO_TITLE:
         return None
     fields = {"title": title[:200], **_fields(parsed)}
     return fields if len(title) <= 200 else {**fields, "notes": parsed.title}
+
+
+def _without_to(title: str, text: str) -> str:
+    """ "remind me on friday to call" is about calling; the day stood before it."""
+    return title[3:] if title[:3].lower() == "to " and text[:3].lower() != "to " else title
 
 
 def _fields(parsed: Parsed) -> dict[str, Any]:

@@ -100,7 +100,10 @@ def _makes_sense(act: str, form: str, value: str, now: datetime) -> bool:
     """ "set milk to friday" moves a task; "set milk to boil" does not, so another row may explain it."""
     if act == "reschedule" and form == "" and value:
         parsed = parse(value, now=now)
-        return bool(parsed.due or parsed.repeat) and not re.sub(r"\b(?:to|repeat|due)\b", "", parsed.title).strip()
+        return (
+            bool(parsed.due or parsed.repeat)
+            and not re.sub(r"\b(?:to|repeat|due|for|on|at|by|until|till)\b", "", parsed.title).strip()
+        )
     if act == "update" and form == "change":
         return not re.fullmatch(DONE_WORD, normalise(value.strip(QUOTES)))
     return True

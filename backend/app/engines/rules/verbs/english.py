@@ -12,9 +12,15 @@ NOT_DONE = (
 DID = r"(?:bought|got|paid|called|sent|booked|ordered|returned|cleaned|washed|picked\s+up|fixed|mailed)"
 LEVEL = r"(?P<value>urgent|critical|highest|high|medium|normal|lowest|low|top|none|no)"
 NAME = r"(?:name|title|text|description)"
-QUESTION = r"(?!what|which|show|list|how|who|when|is\b|are\b|do\b|does\b|did\b)"
+QUESTION = (
+    r"(?!what|which|show|list|how|who|when|why|where|is\b|are\b|has\b|have\b|do\b|does\b|did\b|can\b|could\b|"
+    r"should\b|will\b|would\b)"
+)
 # "I did well today" reports a mood and "all done" a state; neither is about one task.
-NO_TASK = r"(?!today|this\s+(?:week|month)|last|yesterday|so\s+far|for\s+now|well\b|it\s+all\b)"
+NO_TASK = (
+    r"(?!i\b|we\b|you\b|he\b|she\b|they\b|anyone|anybody|today|this\s+(?:week|month)|last|yesterday|so\s+far|for\s+now|"
+    r"well\b|it\s+all\b)"
+)
 
 SMALL_TALK = (
     (
@@ -41,7 +47,7 @@ SMALL_TALK = (
     (
         "undo",
         "",
-        r"(?:(?:undo|revert|take\s+back|roll\s?back)(?:\s+(?:that|it|this|(?:the|my)\s+last\s+(?:one|change|action|thing|step)|last\s+(?:change|action)|what\s+you\s+(?:just\s+)?did))?|take\s+(?:that|it)\s+back)",
+        r"(?:(?:undo|revert|take\s+back|roll\s?back)(?:\s+(?:that|it|this|(?:the|my)\s+last\s+(?:one|change|action|thing|step)|last\s+(?:change|action)|(?:the|that|my)\s+(?:delet(?:e|ion)|change|edit)|what\s+you\s+(?:just\s+)?did))?|take\s+(?:that|it)\s+back)",
     ),
     (
         "summarise",
@@ -85,6 +91,8 @@ UPDATE = (
         "priority",
         r"(?P<value>raise|increase|lower|reduce)\s+(?:the\s+)?priority\s+(?:of|on|for)\s+(?P<rest>.+)",
     ),
+    ("update", "priority", rf"(?:set|put)\s+(?:the\s+)?priority\s+(?:to\s+)?{LEVEL}\s+(?:of|on|for)\s+(?P<rest>.+)"),
+    ("update", "priority", r"prioriti[sz]e\s+(?P<rest>.+)"),
     ("update", "priority", rf"(?:set|make|change|mark)\s+(?P<rest>.+?)(?:['’]s)?\s+priority\s+(?:to|as|=)?\s*{LEVEL}"),
     (
         "update",
@@ -117,6 +125,12 @@ UPDATE = (
         "",
         r"(?:set|change|move|update|push|make)\s+(?:the\s+)?(?:due(?:\s+date)?|deadline|date|time)\s+(?:of|for|on)\s+(?P<rest>.+?)\s+(?:to|for|as|until)\s+(?P<value>.+)",
     ),
+    (
+        "reschedule",
+        "",
+        r"(?:set|put|add)\s+an?\s+(?:due\s+date|deadline)\s+(?:of|on)\s+(?P<value>.+?)\s+(?:for|on|to)\s+(?P<rest>.+)",
+    ),
+    ("reschedule", "", r"repeat\s+(?P<rest>.+?)\s+(?P<value>(?:every|each|daily|weekly|monthly|yearly)\b.*)"),
     (
         "reschedule",
         "",
@@ -270,6 +284,11 @@ LIST = (
         "list",
         "find",
         r"(?:find|search(?:\s+for)?|look\s+(?:for|up)|where\s+is|where'?s|filter(?:\s+by)?)\s+(?P<rest>.+)",
+    ),
+    (
+        "list",
+        "find",
+        r"(?:did|have)\s+(?:i|we)\s+(?:already\s+)?(?:pay|paid|finish(?:ed)?|completed?|do|done|buy|bought|call(?:ed)?|send|sent)\s+(?P<rest>(?:the|my|our)\s+.+?)(?:\s+(?:yet|already))?",
     ),
     ("list", "find", r"when(?:'s|\s+is)\s+(?P<rest>(?!it\b|that\b|this\b|my\s+next\b).+?)(?:\s+due)?"),
     ("list", "find", rf"(?:is|are)\s+(?P<rest>(?!there\b|it\b|they\b|all\b|everything\b|any).+?)\s+{DONE}(?:\s+yet)?"),

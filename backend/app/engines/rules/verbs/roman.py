@@ -30,6 +30,7 @@ ROWS = (
     ),
     ("list", "", r"(?P<rest>(?:.*\s)?(?:kya\s+kya|kya|konse?|kaun\s?se?|kon\s+se)\s+.*)"),
     ("list", "", rf"(?P<rest>{TASKS}\s+(?:dikhao|kya\s+hain?))"),
+    ("list", "", rf"(?P<rest>(?:aaj|kal|parson?|is\s+hafte|agle\s+hafte)\s+k[aei]\s+{TASKS})"),
     ("reopen", "", rf"(?P<rest>.+?)\s+(?:ko\s+)?(?:dobara|wapas|phir\s+se)\s+(?:khol(?:o|ein|\s+do)|shuru\s+{DO})"),
     ("update", "rename", rf"(?P<rest>.+?)\s+ka\s+naam\s+(?P<value>.+?)\s+(?:{DO}|rakh(?:o|\s+do|ein))"),
     (
@@ -49,6 +50,11 @@ ROWS = (
         rf"(?P<rest>.+?)\s+(?:ko\s+)?(?:mukammal|mukamal|poora|pura|khatam|done|complete)\s+(?:{DO}|ho\s?ga(?:ya|yi|ye)|mark\s+{DO}|kar\s+li(?:ya|a))(?:\s+hai)?",
     ),
     ("complete", "", r"(?P<rest>.+?)\s+(?:ho\s?gaya|ho\s?gayi|ho\s?gya|kar\s+liya|karliya|kar\s+li)(?:\s+hai)?"),
+    (
+        "complete",
+        "",
+        r"(?P<rest>.+?)(?<!delete)(?<!remove)\s+(?:(?:kar(?:wa)?|de)\s+di(?:ya|ye)?|le\s+aa?y[aie]|khareed\s+li(?:ya|ye)?)(?:\s+hai)?",
+    ),
     ("delete", "", rf"(?P<rest>.+?)\s+(?:ko\s+)?(?:delete|remove|cancel|khatm)\s+{DO}"),
     ("delete", "", rf"(?P<rest>.+?)\s+(?:ko\s+)?(?:(?:hata|mita|nikaal|nikal)\s+{GIVE}|hatao|hataein|mitao|nikalo)"),
     (
