@@ -54,24 +54,33 @@ def table() -> Iterator[Row]:
 ROWS = list(table())
 
 
-async def prepare(client: httpx2.AsyncClient, task: str) -> tuple[str, str]:
-    """Adds a task of the table; its id and title."""
-    fields: dict[str, Any] = {"tags": []}
+async def prepare(client: httpx2.AsyncClient, tasks: list[str]) -> dict[str, str]:
+    """Adds the tasks of a row in their order; their titles by id."""
+    if not tasks:
+        return {}
+    answer = await client.post("/api/tasks/batch", json={"tasks": [fields(task) for task in tasks]})
+    added = [result["task"] for result in answer.json()["results"]]
+    for task, written in zip(added, tasks, strict=True):
+        if written.startswith("+"):
+            await client.post(f"/api/tasks/{task['id']}/complete")
+    return {task["id"]: task["title"] for task in added}
+
+
+def fields(task: str) -> dict[str, Any]:
+    """A task as the table writes it."""
+    named: dict[str, Any] = {"tags": []}
     words = []
     for word in task.lstrip("+").split():
         match word[0]:
             case "!":
-                fields["priority"] = word[1:]
+                named["priority"] = word[1:]
             case "#":
-                fields["tags"].append(word[1:])
+                named["tags"].append(word[1:])
             case "@":
-                fields["due"] = {"date": word[1:]}
+                named["due"] = {"date": word[1:]}
             case _:
                 words.append(word)
-    added = (await client.post("/api/tasks", json={"title": " ".join(words), **fields})).json()
-    if task.startswith("+"):
-        await client.post(f"/api/tasks/{added['id']}/complete")
-    return added["id"], added["title"]
+    return {"title": " ".join(words), **named}
 
 
 def shown(task: dict[str, Any]) -> str:
@@ -86,7 +95,7 @@ def shown(task: dict[str, Any]) -> str:
 
 async def play(row: Row, client: httpx2.AsyncClient) -> tuple[dict[str, Any], Row]:
     """The reply, and the row as it really went."""
-    names = dict([await prepare(client, task) for task in row.before])
+    names = await prepare(client, row.before)
     reply = await Chat(client).say(row.say)
     calls = []
     for call in reply["tool_calls"]:
@@ -122,7 +131,7 @@ async def test_a_model_that_makes_the_same_calls_leaves_the_same_tasks(
         app.state.turns.clock = lambda: NOW
         for row in ROWS:
             if row.calls:
-                asked = Reply(calls=[Call(name=name, arguments=arguments) for name, arguments in row.calls], piece=9)
+                asked = Reply(calls=[Call(name=name, arguments=arguments) for name, arguments in row.calls], piece=30)
                 provider.provider.script.append(asked)
             provider.provider.script.append(Reply(text="As you wish."))
             transport = httpx2.ASGITransport(app=app)
