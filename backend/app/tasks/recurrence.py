@@ -98,6 +98,8 @@ def _check(parts: dict[str, str]) -> None:
     ordinals = [int(number) for number in re.findall(r"[+-]?\d+", parts.get("BYDAY", ""))]
     if ordinals and (frequency in ("DAILY", "WEEKLY") or any(not 1 <= abs(n) <= 53 for n in ordinals)):
         raise ValueError("BYDAY takes numbers from 1 to 53, with FREQ=MONTHLY or YEARLY")
+    if (frequency == "MONTHLY" or "BYMONTH" in parts) and any(abs(n) > 5 for n in ordinals):
+        raise ValueError("no month has more than five of a weekday, so BYDAY takes numbers from 1 to 5 there")
 
 
 @lru_cache(maxsize=4096)
