@@ -8,9 +8,12 @@ from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
 
 from app.engines.openai_compatible import OpenAICompatible
 from app.engines.protocol import Briefing, EngineFailure, Message, TextDelta, ToolCall, Usage
+from tests.fake_provider.server import serving
 from tests.hostile.targets import BRIEFING, TOOLS
 
 
@@ -90,3 +93,17 @@ def test_calls_without_end_are_a_fault() -> None:
     with pytest.raises(EngineFailure) as fault:
         answer(chunks(*({"tool_calls": [call]} for call in calls)))
     assert fault.value.code == "malformed"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_not_followed_and_the_key_stays_with_the_server_it_is_for(status: int) -> None:
+    """LLM_BASE_URL is trusted; where that server points may be a machine that only we can reach."""
+    app, reached = FastAPI(), list[str]()
+    app.add_api_route("/v1/chat/completions", lambda: RedirectResponse("/inside", status), methods=["POST"])
+    app.add_api_route("/inside", lambda: reached.append("inside"), methods=["GET", "POST"])
+    with serving(app) as url:
+        engine = OpenAICompatible(api_key="k", base_url=f"{url}/v1")
+        with pytest.raises(EngineFailure):
+            _ = [delta async for delta in engine.stream([Message("user", "hello")], TOOLS, BRIEFING)]
+        await engine.close()
+    assert reached == []
