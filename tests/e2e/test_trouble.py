@@ -3,6 +3,7 @@
 import asyncio
 import os
 
+import httpx2
 import pytest
 from playwright.async_api import Page, Route, expect
 
@@ -129,9 +130,19 @@ async def test_an_answer_cut_by_a_broken_line_is_taken_up_again(page: Page) -> N
     """The first answer ends after its first event, as a dying router leaves it; the page asks for the rest."""
 
     async def cut(route: Route) -> None:
-        answer = await route.fetch()
-        first = (await answer.text()).split("\n\n")[0] + "\n\n"
-        await route.fulfill(response=answer, body=first)
+        """Not by `route.fetch`, which waits for ever when Traefik itself breaks off: golang/go#40747."""
+        said, headers = route.request, await route.request.all_headers()
+        async with (
+            httpx2.AsyncClient() as client,
+            client.stream(said.method, said.url, headers=headers, content=said.post_data) as answer,
+        ):
+            try:
+                first = await anext(answer.aiter_text())
+            except httpx2.RemoteProtocolError:
+                first = ""
+        await route.fulfill(
+            status=answer.status_code, headers=dict(answer.headers), body=first.split("\n\n")[0] + "\n\n"
+        )
 
     await page.route("**/api/chat", cut)
     await say(page, "add bread")
