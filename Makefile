@@ -8,7 +8,8 @@ export NEXT_TELEMETRY_DISABLED := 1
 # The longest first.
 TESTS ?= tests/e2e tests/loop tests/backend tests/chaos tests/hostile tests/chart
 ARGS ?=
-WORKERS ?= 2
+# One more than there are cores: many tests wait for what they started.
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 
 .DEFAULT_GOAL := help
 .PHONY: help install up down logs status test test-frontend test-cluster test-tilt fuzz chaos bench doctor smoke seed screenshots sbom package lint format lock
