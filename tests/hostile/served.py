@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
 
+import psutil
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
 
@@ -37,6 +38,11 @@ class Served:
     def url(self) -> str:
         return f"http://localhost:{self.port}"
 
+    def process(self) -> psutil.Process:
+        """The backend's own."""
+        own = psutil.Process().children(recursive=True)
+        return next(child for child in own if str(self.backend) in child.cmdline() and "uvicorn" in child.cmdline())
+
     def strays(self) -> int:
         """How many requests have reached the backend that lead nowhere in it."""
         with urlopen(f"http://127.0.0.1:{self.backend}/metrics") as answer:
@@ -46,7 +52,7 @@ class Served:
 
 
 @contextmanager
-def served(work: Path, *, routers: int = 1, **settings: str) -> Iterator[Served]:
+def served(work: Path, *, routers: int = 1, module: str = "app.main:app", **settings: str) -> Iterator[Served]:
     page, pages = FastAPI(openapi_url=None), list[str]()
 
     @page.api_route("/{path:path}", methods=["GET", "POST", "DELETE", "OPTIONS"])
@@ -56,7 +62,8 @@ def served(work: Path, *, routers: int = 1, **settings: str) -> Iterator[Served]
 
     with ExitStack() as stack:
         page_url = stack.enter_context(serving(page))
-        backend = stack.enter_context(uvicorn("app.main:app", ROOT / "backend", work, work / "backend.log", **settings))
+        settings["PYTHONPATH"] = str(ROOT)
+        backend = stack.enter_context(uvicorn(module, ROOT / "backend", work, work / "backend.log", **settings))
         ports = [free_port() for _ in range(routers)]
         targets = {"BACKEND_URL": backend, "FRONTEND_URL": page_url}
         for port in ports:
