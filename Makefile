@@ -48,9 +48,10 @@ fuzz: install ## hostile input by schemathesis, on both databases, and to every 
 	@FUZZ_CASES=$(or $(CASES),2000) FUZZ_EXAMPLES=$(or $(CASES),2000) \
 	$(PY) -m pytest tests/backend/operations/test_fuzz.py tests/hostile $(ARGS)
 
-chaos: install ## kills, full disks, saves and requests in any order (KILLS=200 WRITES=1000 SAVES=1000 EXAMPLES=200 SLOW=2 SEED=)
+chaos: install ## kills, full disks, saves and requests in any order (KILLS=200 WRITES=1000 SAVES=1000 EXAMPLES=200 SLOW=2 CROWD=10000 SEED=)
 	@CHAOS_KILLS=$(or $(KILLS),200) CHAOS_WRITES=$(or $(WRITES),1000) CHAOS_SAVES=$(or $(SAVES),1000) \
-	CHAOS_EXAMPLES=$(or $(EXAMPLES),200) CHAOS_STEPS=50 CHAOS_SLOW=$(or $(SLOW),2) CHAOS_SEED=$(or $(SEED),$$RANDOM) $(PY) -m pytest tests/chaos $(ARGS)
+	CHAOS_EXAMPLES=$(or $(EXAMPLES),200) CHAOS_STEPS=50 CHAOS_SLOW=$(or $(SLOW),2) \
+	CHAOS_CROWD=$(or $(CROWD),10000) CHAOS_SEED=$(or $(SEED),$$RANDOM) $(PY) -m pytest tests/chaos $(ARGS)
 
 bench: install ## measure every promise against its named peer; fails past scripts/budgets.toml
 	@$(PY) -m scripts.bench $(ARGS)

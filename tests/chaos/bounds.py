@@ -9,4 +9,4 @@ SAVES = int(os.environ.get("CHAOS_SAVES", "25"))
 EXAMPLES = int(os.environ.get("CHAOS_EXAMPLES", "8"))
 STEPS = int(os.environ.get("CHAOS_STEPS", "30"))
 SLOW = float(os.environ.get("CHAOS_SLOW", "1"))  # seconds that a slow database or model takes
-CROWD = int(os.environ.get("CHAOS_CROWD", "300"))  # connections that do nothing; more than 10,000 need more files
+CROWD = int(os.environ.get("CHAOS_CROWD", "300"))  # connections that do nothing

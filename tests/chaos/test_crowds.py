@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import resource
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -26,7 +27,11 @@ Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 @pytest.fixture(scope="module")
 def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Two routers, since each may open no more files than a process has."""
+    """Two routers, since each opens two files for a connection."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < CROWD + 500:
+        pytest.skip(f"a process may open {hard} files here, which is too few for CROWD={CROWD}")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, CROWD + 500), hard))
     with running_provider() as model:
         model.provider.always = Reply(text="Let me think about it", piece=1, token_delay=30)
         settings = {"LLM_BASE_URL": model.base_url, "LLM_API_KEY": "k", "LLM_TIMEOUT": "600", "RATE_LIMIT": "off"}
@@ -71,6 +76,7 @@ async def waits(at: Served) -> list[float]:
     return sorted(taken)
 
 
+@pytest.mark.timeout(900)
 async def test_clients_that_send_a_byte_now_and_then_hold_nobody_up(at: Served, figure: Figure) -> None:
     """Slow headers (slowloris) and slow bodies; the router gives them a minute."""
 
@@ -96,6 +102,7 @@ async def test_clients_that_send_a_byte_now_and_then_hold_nobody_up(at: Served, 
     figure(f"{CROWD} slow clients: {REQUESTS} requests beside them, p99 {taken[-2]:.0f} ms")
 
 
+@pytest.mark.timeout(900)
 async def test_streams_on_which_nothing_happens_hold_nobody_up_and_all_end_well(at: Served, figure: Figure) -> None:
     """Each follows the turn of a model that thinks; when it is stopped, each hears the last event."""
     process = at.process()
