@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
@@ -39,9 +39,12 @@ class Served:
         return f"http://localhost:{self.port}"
 
     def process(self) -> psutil.Process:
-        """The backend's own."""
-        own = psutil.Process().children(recursive=True)
-        return next(child for child in own if str(self.backend) in child.cmdline() and "uvicorn" in child.cmdline())
+        """The backend's own. Children of other tests may end while this looks at them."""
+        for child in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                if {"uvicorn", str(self.backend)} <= set(child.cmdline()):
+                    return child
+        raise LookupError(f"no process serves port {self.backend}")
 
     def strays(self) -> int:
         """How many requests have reached the backend that lead nowhere in it."""
