@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from scripts import tilt_database
+
 ROOT = Path(__file__).resolve().parent.parent
 NAMESPACE = os.environ.get("TODO_NAMESPACE", "todo")
 PREFIX = "deployment/todo-todo-app"
@@ -41,38 +43,43 @@ def _in_cluster() -> bool:
     return os.environ.get("TODO_MODE", "cluster") != "local"
 
 
+def _external() -> bool:
+    return os.environ.get("TODO_DATABASE") == "external"
+
+
 @act
 def reset_database() -> int:
     """Empty the development database and migrate it again; a database of .env is never touched."""
-    if os.environ.get("TODO_DATABASE") == "external":
+    if _external():
         print("DATABASE_URL is set in .env, so the database is not this environment's to empty")
         return 1
-    if _in_cluster():
-        emptied = _psql("--command", "drop schema public cascade; create schema public")
-        return emptied or kubectl(
-            "exec", f"{PREFIX}-backend", "--container", "backend", "--", "python", "-m", "app.db.migrate"
-        )
-    for file in (ROOT / ".data").glob("todo.db*"):
-        file.unlink()
-    environment = {**os.environ, "DATA_DIR": str(ROOT / ".data")}
-    return subprocess.run(
-        [sys.executable, "-m", "app.db.migrate"], cwd=ROOT / "backend", env=environment, check=False
-    ).returncode
+    if not _in_cluster():
+        return tilt_database.empty_file(tilt_database.data_file())
+    emptied = _psql("--command", "drop schema public cascade; create schema public")
+    migrate = ("--container", "backend", "--", "python", "-m", "app.db.migrate")
+    return emptied or kubectl("exec", f"{PREFIX}-backend", *migrate)
 
 
 @act
 def database_shell() -> int:
     """Run one statement here, and say how to get a shell in a terminal."""
-    statement = os.environ.get("SQL") or r"\dt+"
+    statement = os.environ.get("SQL") or "select 1"
+    if _external():
+        return tilt_database.ask_url(statement)
     if not _in_cluster():
-        print(f"a shell in a terminal: sqlite3 {ROOT}/.data/todo.db", flush=True)
-        return subprocess.run(
-            [sys.executable, "-m", "sqlite3", ROOT / ".data/todo.db", statement], check=False
-        ).returncode
-    print(
-        f"a shell in a terminal: kubectl -n {NAMESPACE} exec -it {PREFIX}-postgresql -- psql -U todo todo", flush=True
-    )
+        file = tilt_database.data_file()
+        print(f"a shell in a terminal: sqlite3 {file}", flush=True)
+        return tilt_database.ask_file(file, statement)
+    shell = f"kubectl -n {NAMESPACE} exec -it {PREFIX}-postgresql -- psql -U todo todo"
+    print(f"a shell in a terminal: {shell}", flush=True)
     return _psql("--command", statement)
+
+
+@act
+def benchmark() -> int:
+    """Measure one promise against its peer: by default how long a saved backend file takes to be served."""
+    wanted = os.environ.get("MEASURE") or "backend-local"
+    return subprocess.run([sys.executable, "-m", "scripts.bench", wanted], cwd=ROOT, check=False).returncode
 
 
 @act
