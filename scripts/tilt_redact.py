@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import unquote, urlsplit
 
 SECRET_NAME = re.compile(r"KEY|SECRET|TOKEN|PASSWORD|DATABASE_URL|CREDENTIAL", re.IGNORECASE)
 SECRET_SHAPES = (
     re.compile(r"(?<=://)[^\s:/@]*:[^\s@/]+(?=@)"),  # user:password@ in any URL
     re.compile(r"(?i)(?<=bearer )[\w.~+/=-]{8,}"),
+    re.compile(r"(?i)(?<=basic )[\w+/=-]{8,}"),
+    re.compile(r"\btodo_[\w-]{43}(?![\w-])"),  # personal tokens
+    re.compile(r"\bv1\.[\w-]+\.\d+\.[0-9a-f]{32,}"),  # guest cookies
     re.compile(r"\b(?:sk|gsk|pk|ghp|gho|xox[bp])[-_][\w-]{8,}"),
     re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+"),  # JSON web tokens
     re.compile(r"(?<=todo_guest=)[^;\s\"]+"),
@@ -22,8 +27,19 @@ REMOVED = "«removed»"
 def secret_values(environments: Iterable[Mapping[str, str | None]]) -> list[str]:
     """The values of all secret-looking names, the longest first, so that none is removed in part."""
     found = {value for env in environments for name, value in env.items() if value and SECRET_NAME.search(name)}
-    found |= {json.dumps(value)[1:-1] for value in found}  # as it stands inside JSON
+    found |= {spelt for value in found if (password := _password(value)) for spelt in (password, unquote(password))}
+    for _ in range(2):  # as it stands in JSON, and in JSON that was put into JSON
+        found |= {json.dumps(value)[1:-1] for value in found}
+    found |= {html.escape(value) for value in found}
     return sorted((value for value in found if len(value) >= 6), key=len, reverse=True)
+
+
+def _password(value: str) -> str | None:
+    """That of a URL, which a driver's message may name alone."""
+    try:
+        return urlsplit(value).password
+    except ValueError:  # a key that only looks like a URL
+        return None
 
 
 def without_secrets(text: str, values: Sequence[str]) -> str:
