@@ -60,9 +60,10 @@ def from_tilt(port: int) -> Report | None:
         return None
     argv = ["tilt", "get", "uiresources", "--port", str(port), "-o", "json"]
     done = subprocess.run(argv, capture_output=True, check=False)
-    if done.returncode != 0:
+    try:
+        return _report(json.loads(done.stdout)["items"])
+    except (ValueError, KeyError):
         return None
-    return _report(json.loads(done.stdout)["items"])
 
 
 def from_snapshot(file: Path) -> Report | None:
@@ -114,7 +115,7 @@ def from_local_mode() -> Report | None:
     except (OSError, ValueError, KeyError):
         return None
     url = str(state["url"])
-    paths = {"backend": "/api/health", "frontend": "/", "router": "/api/meta"}
+    paths = {"backend": "/api/meta", "frontend": "/", "router": "/api/health"}
     return Report("local", url, [_asked(name, url + path) for name, path in paths.items()])
 
 

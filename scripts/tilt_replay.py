@@ -3,7 +3,8 @@
 `python -m scripts.tilt_replay [SCENARIO ...] [--url URL] [--scripted] [--record]`. Each scenario under tilt_scenarios/
 is a conversation of a new guest: what is said, and which tools were called with what and with which success. It runs
 through the application at --url with the engine that answers there. With --scripted the same code is started beside it
-with a scripted model instead, which makes the recorded calls: then what changes is what the tools do with them.
+with a scripted model instead, which makes the recorded calls: then what changes is what the tools do with them. That
+is also what happens where a real model answers, which costs and never says the same twice, unless --live is given.
 """
 
 from __future__ import annotations
@@ -13,19 +14,14 @@ import difflib
 import json
 import os
 import re
-import socket
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
-ROOT = Path(__file__).resolve().parent.parent
+from scripts.tilt_scripted_model import scripted_application
+
 FOLDER = Path(__file__).parent / "tilt_scenarios"
 IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -87,43 +83,10 @@ def _lines(turns: list[dict[str, Any]]) -> list[str]:
     return written
 
 
-@contextmanager
-def scripted_application(turns: list[dict[str, Any]]) -> Iterator[str]:
-    """The code of this tree on a port of its own, with a model that makes the recorded calls; yields its URL."""
-    from tests.fake_provider.script import Call, Reply
-    from tests.fake_provider.server import running_provider
-
-    with running_provider() as running, tempfile.TemporaryDirectory() as data:
-        for turn in turns:
-            calls = [Call(name=call["name"], arguments=call["arguments"]) for call in turn["calls"]]
-            running.provider.script.extend([Reply(calls=calls)] if calls else [])
-            running.provider.script.append(Reply(text="Done."))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        settings = {"DATA_DIR": data, "DATABASE_URL": "", "LLM_BASE_URL": running.base_url, "LLM_API_KEY": "scripted"}
-        environment = {**os.environ, **settings, "APP_ENV": "development"}
-        where = {"cwd": ROOT / "backend", "env": environment}
-        subprocess.run([sys.executable, "-m", "app.db.migrate"], check=True, **where)  # type: ignore[call-overload]
-        argv = [sys.executable, "-m", "uvicorn", "app.main:app", "--port", str(port), "--log-level", "warning"]
-        server = subprocess.Popen(argv, stdout=subprocess.DEVNULL, **where)  # type: ignore[call-overload]
-        try:
-            _await(f"http://127.0.0.1:{port}", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(10)
-
-
-def _await(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while server.poll() is None and time.monotonic() < deadline:
-        try:
-            httpx2.get(f"{url}/health", timeout=1)
-            return
-        except httpx2.HTTPError:
-            time.sleep(0.05)
-    raise SystemExit("the application did not start with the scripted model")
+def has_a_model(url: str) -> bool:
+    """Whether the application at the URL asks a model. Raises httpx2.HTTPError when it does not answer."""
+    answer = httpx2.get(f"{url}/api/meta", timeout=20).raise_for_status()
+    return bool(answer.json()["engine"]["kind"] != "rules")
 
 
 def replay(name: str, url: str, *, scripted: bool, record: bool) -> bool:
@@ -150,13 +113,17 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="SCENARIO", help=f"one of {', '.join(scenarios())}; default: all")
     parser.add_argument("--url", default="http://localhost:8080")
     parser.add_argument("--scripted", action="store_true", help="a scripted model makes the recorded calls")
+    parser.add_argument("--live", action="store_true", help="ask the application's own model, at its price")
     parser.add_argument("--record", action="store_true", help="keep what happens as the new recording")
     options = parser.parse_args()
     chosen = options.names or os.environ.get("SCENARIO", "").split() or scenarios()
     if unknown := set(chosen) - set(scenarios()):
         parser.error(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(scenarios())}")
     try:
-        same = [replay(name, options.url, scripted=options.scripted, record=options.record) for name in chosen]
+        scripted = options.scripted or (not options.live and has_a_model(options.url))
+        if scripted and not options.scripted:
+            print("a model answers there, so a scripted one makes the recorded calls instead; --live asks the real one")
+        same = [replay(name, options.url, scripted=scripted, record=options.record) for name in chosen]
     except httpx2.HTTPError as error:
         print(f"{options.url} did not answer as a chat does: {error}")
         return 1

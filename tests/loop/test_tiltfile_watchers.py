@@ -1,0 +1,124 @@
+"""What looks on while one works: the streams held open, replays beside a real model, the status of local mode."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from scripts import tilt_replay
+from scripts.status import from_local_mode
+from scripts.tilt_eval import ROOT
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+@contextmanager
+def serving(answer: Answer) -> Iterator[str]:
+    """An HTTP server of the test's own; its URL."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answer(self)
+
+        do_POST = do_GET
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def say(handler: BaseHTTPRequestHandler, body: object, status: int = 200) -> None:
+    handler.send_response_only(status)
+    handler.end_headers()
+    handler.wfile.write(json.dumps(body).encode())
+
+
+def test_a_chat_and_an_mcp_request_stay_open_until_the_server_ends_them_and_are_opened_again() -> None:
+    asked: list[tuple[str, str | None]] = []
+    both_open, end = threading.Semaphore(0), threading.Event()
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        if handler.path == "/api/tokens":
+            return say(handler, {"token": "todo_x"})
+        asked.append((handler.path, handler.headers.get("Authorization")))
+        both_open.release()
+        end.wait(20)
+        handler.close_connection = True
+
+    with serving(answer) as url:
+        argv = [sys.executable, "-m", "scripts.tilt_sentinel", "hold", "--url", url]
+        with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True) as holding:
+            assert holding.stdout is not None
+            try:
+                assert "wait for the next reload" in holding.stdout.readline()
+                assert both_open.acquire(timeout=20)
+                assert both_open.acquire(timeout=20)
+                assert sorted(asked) == [("/api/chat", None), ("/api/mcp", "Bearer todo_x")]
+                end.set()
+                assert "ended by the server" in holding.stdout.readline()
+                assert "wait for the next reload" in holding.stdout.readline()
+            finally:
+                end.set()
+                holding.terminate()
+
+
+@pytest.mark.parametrize(
+    ("kind", "flags", "scripted"),
+    [
+        ("rules", [], False),
+        ("rules", ["--scripted"], True),
+        ("openai_compatible", [], True),
+        ("openai_compatible", ["--live"], False),
+    ],
+)
+def test_a_save_never_asks_a_model_that_costs(
+    kind: str, flags: list[str], scripted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(tilt_replay, "replay", lambda *_, scripted, **__: asked.append(scripted) or True)
+    with serving(lambda handler: say(handler, {"engine": {"kind": kind}})) as url:
+        monkeypatch.setattr(sys, "argv", ["tilt_replay", "groceries", "--url", url, *flags])
+        assert tilt_replay.main() == 0
+    assert asked == [scripted]
+
+
+@contextmanager
+def local_mode(data: Path, reload: dict[str, str] | None, frontend: int) -> Iterator[None]:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        say(handler, {"reload": reload}, frontend if handler.path == "/" else 200)
+
+    with serving(answer) as url:
+        (data / "local.json").write_text(json.dumps({"pid": os.getpid(), "url": url}))
+        yield
+
+
+def test_the_status_of_local_mode_names_what_is_red_and_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    with local_mode(tmp_path, None, 200):
+        report = from_local_mode()
+        assert report is not None
+        assert (report.mode, report.ready, report.exit_status) == ("local", True, 0)
+        assert [each.name for each in report.resources] == ["backend", "frontend", "router"]
+    with local_mode(tmp_path, {"state": "failed", "error": "SyntaxError: app/x.py, line 3"}, 502):
+        report = from_local_mode()
+        assert report is not None
+        assert report.red == ["backend", "frontend"]
+        assert "app/x.py, line 3" in report.resources[0].why
+        assert "make logs PART=frontend" in report.resources[1].why
+    (tmp_path / "local.json").write_text('{"pid": 4194304, "url": "http://localhost:1"}')
+    assert from_local_mode() is None
