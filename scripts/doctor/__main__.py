@@ -12,20 +12,34 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from . import application, cluster, configuration, database, machine, tools
+from . import application, cluster, configuration, database, machine, streaming, tools
 from .check import CHECKS, Finding, Line, Machine, examine
 
 # The order of the report: what everything needs first, the running application last.
-SUBJECTS = [module.__name__ for module in (tools, machine, cluster, configuration, database, application)]
+SUBJECTS = [module.__name__ for module in (tools, machine, cluster, configuration, database, application, streaming)]
 CHECKS.sort(key=lambda each: SUBJECTS.index(each.ask.__module__))
+MODES = ("cluster", "hybrid", "local")
 MARKS = {"ok": "✓", "warn": "!", "fail": "✗", "skip": "–"}
 COLOURS = {"ok": 32, "warn": 33, "fail": 31, "skip": 90}
 
 
 def likely_mode(machine: Machine) -> str:
-    """Local when neither Tilt nor a kubectl is there: then nobody wants to hear about clusters."""
-    return "cluster" if machine.which("tilt") or machine.which("kubectl") else "local"
+    """The one of MODE; otherwise local where there is no Tilt: then nobody wants to hear about clusters."""
+    wanted = machine.env.get("MODE", "")
+    return wanted if wanted in MODES else "cluster" if machine.which("tilt") else "local"
+
+
+def likely_port(machine: Machine) -> int:
+    """Where the page answers: the PORT asked for, or that of the local mode that runs here, or the usual one."""
+    data = Path(machine.env.get("DATA_DIR") or machine.root / ".data")
+    try:
+        running = int(json.loads((data / "local.json").read_text())["ports"]["public"])
+    except (OSError, ValueError, KeyError):
+        running = 8080
+    return int(machine.env.get("PORT") or running)
 
 
 def report(lines: Sequence[Line], seconds: float) -> str:
@@ -63,11 +77,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--json", action="store_true", help="for tools: {mode, ok, seconds, checks: [...]}")
     parser.add_argument("--fix", action="store_true", help="carry out the fixes that are safe, then ask again")
-    parser.add_argument("--mode", choices=["cluster", "hybrid", "local"], help="what is wanted; guessed by default")
+    parser.add_argument("--mode", choices=MODES, help="what is wanted; guessed by default")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="ask this one alone; repeatable")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8080), help="where the page answers")
+    parser.add_argument("--port", type=int, help="where the page answers; found out by default")
     options = parser.parse_args()
-    here = Machine(port=options.port, tilt_port=int(os.environ.get("TILT_PORT") or 10350))
+    here = Machine(tilt_port=int(os.environ.get("TILT_PORT") or 10350))
+    here = replace(here, port=options.port or likely_port(here))
     mode = options.mode or likely_mode(here)
     started = time.monotonic()
     lines = examine(here, mode=mode, only=tuple(options.only))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import http.client
 import json
 import os
 import socket
@@ -73,40 +72,6 @@ def allowed_hosts(machine: Machine) -> Finding:
     if answer[0] == 421:
         return fail(f"the application refuses the host {host}", f"add {host} to ALLOWED_HOSTS and start again")
     return ok(f"{host} is welcome")
-
-
-@check("streaming")
-def streaming(machine: Machine) -> Finding:
-    """A chat's events must pass the router one by one; gzip or buffering holds them until the end."""
-    if not machine.app_answers:
-        return skip(NOT_RUNNING)
-    connection = http.client.HTTPConnection("127.0.0.1", machine.port, timeout=3)
-    headers = {"Content-Type": "application/json", "Accept": "text/event-stream", "Accept-Encoding": "gzip"}
-    try:
-        connection.request("POST", "/api/chat", json.dumps({"message": "help"}), headers)
-        answer = connection.getresponse()
-        cookie = (answer.getheader("Set-Cookie") or "").partition(";")[0]
-        kind, encoding = answer.getheader("Content-Type") or "", answer.getheader("Content-Encoding")
-        length = answer.getheader("Content-Length")
-        answer.read()
-        _forget(connection, cookie)
-    except (OSError, http.client.HTTPException) as error:
-        return fail(f"a chat's stream broke: {error!r}", "look at the router's log")
-    finally:
-        connection.close()
-    if not kind.startswith("text/event-stream"):
-        return fail(f"the chat answers {answer.status} {kind} instead of a stream", "make logs PART=backend")
-    if encoding or length:
-        how = f"compresses it ({encoding})" if encoding else "collects it (Content-Length is known)"
-        return fail(f"the router {how}", "exclude text/event-stream from compression and buffering in the router")
-    return ok("events pass the router one by one")
-
-
-def _forget(connection: http.client.HTTPConnection, cookie: str) -> None:
-    """The question made a guest with a conversation; both go again."""
-    if cookie:
-        connection.request("DELETE", "/api/me", headers={"Cookie": cookie})
-        connection.getresponse().read()
 
 
 @check("hot reload")

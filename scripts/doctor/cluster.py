@@ -7,6 +7,7 @@ import socket
 from contextlib import closing
 
 import docker  # type: ignore[import-untyped]
+import yaml
 from docker.errors import DockerException  # type: ignore[import-untyped]
 
 from .check import Finding, Machine, check, fail, ok, skip
@@ -60,7 +61,16 @@ def context(machine: Machine) -> Finding:
         return fail("no Kubernetes context is set", START)
     if name in LOCAL_NAMES or name.startswith(LOCAL_PREFIXES):
         return ok(name)
-    return fail(f'"{name}" is not known to be on this machine', "kubectl config use-context minikube")
+    if name == _allowed(machine):
+        return ok(f"{name}, which tilt-settings.yaml allows")
+    remedy = f"kubectl config use-context minikube, or allow it: tilt up -- --context={name}"
+    return fail(f'"{name}" is not known to be on this machine', remedy)
+
+
+def _allowed(machine: Machine) -> str | None:
+    """The context that this person's own settings accept though it is not known to be local."""
+    settings = machine.root / "tilt-settings.yaml"
+    return (yaml.safe_load(settings.read_text()) or {}).get("context") if settings.exists() else None
 
 
 @check("cluster", cluster=True)
@@ -104,6 +114,8 @@ def registry(machine: Machine) -> Finding:
 @check("ingress", cluster=True)
 def ingress(machine: Machine) -> Finding:
     """A class that Ingress objects can name, and a controller that is ready behind it."""
+    if machine.mode == "hybrid":
+        return skip("hybrid mode has a router of its own")
     classes = _kubectl(machine, "get", "ingressclasses", "-o", "jsonpath={.items[*].metadata.name}")
     if classes is None:
         return skip("the cluster does not answer")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import sys
 
-from .check import Finding, Machine, check, fail, ok
+from .check import Finding, Machine, check, fail, ok, warn
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 Version = tuple[int, ...]
 
@@ -71,3 +73,13 @@ def helm(machine: Machine) -> Finding:
     return _tool(
         machine, (3, 14), ".devcontainer/install-tools.sh (Linux) or brew install helm", "helm", "version", "--short"
     )
+
+
+@check("browser")
+def browser(machine: Machine) -> Finding:
+    """Only the browser tests and the benchmarks of the page need one."""
+    named = machine.env.get("CHROMIUM")
+    found = named if named and machine.which(named) else next(filter(None, map(machine.which, BROWSERS)), None)
+    if not found:
+        return warn("no Chromium or Chrome; the browser tests cannot run", "apt install chromium, or set CHROMIUM")
+    return ok(found)

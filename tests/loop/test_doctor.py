@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-import scripts.doctor.__main__  # noqa: F401  (registers every check)
+from scripts.doctor.__main__ import likely_mode, likely_port, repair
 from scripts.doctor.check import CHECKS, ROOT, Finding, Machine, examine
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -118,6 +118,12 @@ def test_a_missing_environment_is_found(machine: Machine) -> None:
     assert finding.fix == ("make", "install")
 
 
+def test_a_missing_browser_is_a_warning(machine: Machine) -> None:
+    assert ask(machine, "browser").status == "warn"
+    tool(machine, "chromium", "exit 0")
+    assert ask(machine, "browser").status == "ok"
+
+
 # --- the machine ------------------------------------------------------------------------------------------------------
 
 
@@ -191,6 +197,13 @@ def test_a_context_of_somewhere_else_is_refused(machine: Machine) -> None:
     assert ask(machine, "context").text == "no Kubernetes context is set"
 
 
+def test_a_context_that_ones_own_settings_allow_is_well(machine: Machine) -> None:
+    tool(machine, "kubectl", "echo dev-box")
+    assert "tilt up -- --context=dev-box" in ask(machine, "context").remedy
+    (machine.root / "tilt-settings.yaml").write_text("context: dev-box\n")
+    assert ask(machine, "context").status == "ok"
+
+
 KUBECONFIG = """
 apiVersion: v1
 kind: Config
@@ -257,6 +270,7 @@ def test_a_cluster_without_a_way_in_is_found(machine: Machine) -> None:
     finding = ask(machine, "ingress")
     assert finding.text == "class nginx, but no controller is ready"
     assert finding.fix == ("minikube", "addons", "enable", "ingress")
+    assert ask(machine, "ingress", mode="hybrid").status == "skip"
 
 
 # --- configuration ----------------------------------------------------------------------------------------------------
@@ -319,6 +333,18 @@ def test_a_database_that_lets_nobody_in_is_found(machine: Machine) -> None:
     finding = ask(replace(machine, env={**machine.env, "DATABASE_URL": url}), "database")
     assert finding.text.startswith("PostgreSQL on 127.0.0.1 does not let us in")
     assert "pw" not in finding.text
+
+
+@pytest.mark.parametrize(("direct", "status"), [("", "warn"), ("postgresql://me:pw@ep-x.neon.tech/todo", "ok")])
+def test_neons_pooler_is_explained(direct: str, status: str, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scripts.doctor.database._cannot_connect", lambda _: "")
+    url = "postgresql://me:pw@ep-x-pooler.neon.tech/todo?sslmode=require"
+    settings = {"DATABASE_URL": url, "DIRECT_DATABASE_URL": direct}
+    finding = ask(replace(machine, env={**machine.env, **settings}), "database")
+    assert finding.status == status
+    if status == "warn":
+        assert "transaction pooler" in finding.text
+        assert finding.remedy.endswith("ep-x.neon.tech")
 
 
 def test_a_database_behind_the_code_is_found(machine: Machine) -> None:
@@ -428,6 +454,35 @@ def test_a_router_that_holds_events_back_is_found(
     assert said in finding.text
 
 
+EVENTS = [b"event: start\ndata: {}\n\n", b"event: text\ndata: {}\n\n", b"event: done\ndata: {}\n\n"]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "status", "said"),
+    [
+        (EVENTS, "ok", "3 events in 3 pieces"),
+        ([b"".join(EVENTS)], "fail", "collects it: 3 events came in one piece"),
+    ],
+)
+def test_a_router_that_passes_events_on_all_at_once_is_found_by_measuring(
+    pieces: list[bytes], status: str, said: str, serve: Callable[[Answer], Machine]
+) -> None:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        if handler.command != "POST":
+            return say(handler, 200)
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        handler.send_response_only(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        for piece in [*pieces, b""]:
+            handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+
+    finding = ask(serve(answer), "streaming")
+    assert finding.status == status
+    assert said in finding.text
+
+
 @pytest.mark.parametrize(("status", "expected"), [(403, "fail"), (101, "ok"), (404, "skip"), (502, "warn")])
 def test_a_page_whose_clicks_would_be_dead_is_found(
     status: int, expected: str, serve: Callable[[Answer], Machine]
@@ -453,6 +508,22 @@ def test_local_mode_asks_nothing_about_clusters(machine: Machine) -> None:
     for each in CHECKS:
         if each.cluster:
             assert ask(machine, each.name, mode="local").status == "skip"
+
+
+def test_clusters_are_asked_about_where_there_is_tilt_or_where_they_are_wanted(machine: Machine) -> None:
+    tool(machine, "kubectl", "exit 0")  # comes with Docker Desktop, and means nothing
+    assert likely_mode(machine) == "local"
+    assert likely_mode(replace(machine, env={**machine.env, "MODE": "hybrid"})) == "hybrid"
+    tool(machine, "tilt", "exit 0")
+    assert likely_mode(machine) == "cluster"
+
+
+def test_the_page_is_looked_for_where_local_mode_serves_it(machine: Machine) -> None:
+    assert likely_port(machine) == 8080
+    (machine.root / ".data").mkdir()
+    (machine.root / ".data" / "local.json").write_text('{"pid": 1, "ports": {"public": 8123}}')
+    assert likely_port(machine) == 8123
+    assert likely_port(replace(machine, env={**machine.env, "PORT": "8200"})) == 8200
 
 
 def test_a_check_that_hangs_holds_nobody_up(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -482,7 +553,5 @@ def test_the_report_is_there_within_five_seconds_and_for_tools_as_json() -> None
 def test_a_safe_fix_is_carried_out(machine: Machine) -> None:
     write_env(machine, "SECRET_KEY=\n", mode=0o644)
     os.symlink("/bin/chmod", machine.root / "bin" / "chmod")
-    from scripts.doctor.__main__ import repair
-
     assert repair(examine(machine, only=("secrets",)), machine) == ["secrets"]
     assert (machine.root / ".env").stat().st_mode & 0o777 == 0o600
