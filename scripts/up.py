@@ -4,6 +4,7 @@
 
 `auto` takes the cluster when Docker, a local Kubernetes and Tilt are all there, and local processes otherwise. With
 fewer than four cores the frontend stays out of the cluster (hybrid), where `next dev` and Kubernetes would compete.
+Mode, port and context of the git-ignored tilt-settings.yaml count as Tilt counts them: until something else is asked.
 """
 
 import argparse
@@ -12,10 +13,26 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
 CLUSTER_CORES = 4
 TILT_FLOOR = (0, 37, 5)  # older ones serve their API to any web page
 LOCAL_CONTEXT = re.compile(r"minikube|kind-.+|k3d-.+|docker-desktop|rancher-desktop|orbstack|colima.*")
+
+
+def personal() -> dict[str, Any]:
+    """What this person's own tilt-settings.yaml says."""
+    file = ROOT / "tilt-settings.yaml"
+    return (yaml.safe_load(file.read_text()) or {}) if file.exists() else {}
+
+
+def wanted(name: str, default: str) -> str:
+    """A setting by its name: of the environment, of one's own settings, or the default."""
+    return os.environ.get(name.upper()) or str(personal().get(name, default))
 
 
 def printed(*argv: str, seconds: float = 5) -> str | None:
@@ -53,7 +70,7 @@ def cluster_obstacle() -> str | None:
     context = printed("kubectl", "config", "current-context")
     if not context:
         return "kubectl has no current context (`minikube start` makes one)"
-    if not LOCAL_CONTEXT.fullmatch(context):
+    if not LOCAL_CONTEXT.fullmatch(context) and context != personal().get("context"):
         return f"the kube context is `{context}`, which is not a local cluster (kubectl config use-context minikube)"
     if printed("kubectl", "get", "--raw", "/readyz", "--request-timeout=3s") is None:
         return f"the cluster `{context}` does not answer (`minikube start`)"
@@ -86,8 +103,8 @@ def choose(mode: str) -> tuple[str, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make up", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     modes = ("auto", "cluster", "hybrid", "local")
-    parser.add_argument("--mode", default=os.environ.get("MODE") or "auto", help="auto, cluster, hybrid or local")
-    parser.add_argument("--port", default=os.environ.get("PORT") or "8080", help="where the page answers")
+    parser.add_argument("--mode", default=wanted("mode", "auto"), help="auto, cluster, hybrid or local")
+    parser.add_argument("--port", default=wanted("port", "8080"), help="where the page answers")
     parser.add_argument("--no-tests", action="store_true", help="do not run the affected tests on save")
     args = parser.parse_args()
     if args.mode not in modes:
@@ -100,6 +117,8 @@ def main() -> int:
         from .local.run import local
 
         return local(int(args.port), tests=not args.no_tests)
+    # Tilt says in its own terminal only where its dashboard is.
+    subprocess.Popen([sys.executable, "-m", "scripts.follow", f"--port={args.port}", f"--beside={os.getpid()}"])
     os.execvp("tilt", ["tilt", "up", "--", f"--mode={mode}", f"--port={args.port}"])
 
 

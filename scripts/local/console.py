@@ -18,8 +18,8 @@ def say(name: str, line: str) -> None:
     print(f"{coloured(name.ljust(WIDTH), COLOURS.get(name, '0'))} │ {line}", flush=True)
 
 
-def summary(url: str, meta: dict[str, Any], seconds: float, debug: str | None) -> str:
-    """What runs, on what, and how to upgrade each part in place."""
+def summary(url: str, meta: dict[str, Any], seconds: float, *rest: tuple[str, str]) -> str:
+    """What runs, on what, and how to upgrade each part in place; then the rest, each a name and a text."""
     engine, database = meta["engine"], meta["database"]["kind"]
     rules = engine["kind"] == "rules"
     rows = [
@@ -27,9 +27,6 @@ def summary(url: str, meta: dict[str, Any], seconds: float, debug: str | None) -
         ("API docs", f"{url}/api/docs"),
         ("engine", "rules; set LLM_API_KEY in .env for a model" if rules else f"{engine['model']} ({engine['kind']})"),
         ("database", "SQLite in .data; set DATABASE_URL in .env for PostgreSQL" if database == "sqlite" else database),
-        ("on save", "backend and frontend reload, affected tests run; logs are in .data/logs"),
-        ("stop", "Ctrl-C"),
+        *rest,
     ]
-    if debug:
-        rows.insert(4, ("debugger", f"debugpy listens on 127.0.0.1:{debug}"))
     return "\n".join(f"  {coloured(name.ljust(9), '1')} {text}" for name, text in rows)

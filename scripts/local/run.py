@@ -72,6 +72,16 @@ async def first_page(parts: Sequence[Process], at: Addresses, started: float, mi
         waiting.cancel()
 
 
+def notes() -> list[tuple[str, str]]:
+    """What local mode has to say at the end of its start."""
+    debug = os.environ.get("DEBUG_PORT")
+    return [
+        *([("debugger", f"debugpy listens on 127.0.0.1:{debug}")] if debug else []),
+        ("on save", "backend and frontend reload, affected tests run; logs are in .data/logs"),
+        ("stop", "Ctrl-C"),
+    ]
+
+
 async def serve(at: Addresses, data: Path, started: float, tests: bool) -> int:
     parts = all_parts(at, data, console.say, tests=tests)
     for part in parts:
@@ -97,8 +107,7 @@ async def serve(at: Addresses, data: Path, started: float, tests: bool) -> int:
         if not stop.is_set():
             if ready.result():
                 answer = await asyncio.to_thread(meta, at.public)
-                debug = os.environ.get("DEBUG_PORT")
-                print("\n" + console.summary(at.url, answer, time.monotonic() - started, debug) + "\n", flush=True)
+                print("\n" + console.summary(at.url, answer, time.monotonic() - started, *notes()) + "\n", flush=True)
                 extra = [asyncio.create_task(part.run()) for part in parts if part not in starting]
                 done, _ = await asyncio.wait({*runs, stopped}, return_when=asyncio.FIRST_COMPLETED)
                 code = 0 if stopped in done else 1

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from scripts.follow import dashboard, news, page_answers
 from scripts.local import ports
-from scripts.up import choose
+from scripts.status import Report, Resource
+from scripts.up import choose, cluster_obstacle, wanted
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,6 +72,26 @@ def test_tilt_gets_the_mode_and_the_port(tools: Path) -> None:
     assert done.stdout.splitlines() == ["cluster mode: asked for", "ran tilt up -- --mode=cluster --port=8090"]
 
 
+def test_a_line_a_part_and_the_links_at_the_end() -> None:
+    known: dict[str, str] = {}
+    first = [Resource("(Tiltfile)", "ok"), Resource("backend", "pending"), Resource("lint", "off")]
+    assert list(news(known, Report("cluster", "", first), 0.5)) == ["(Tiltfile) ready after 0.5 s"]
+    red = [*first[:1], Resource("backend", "error", "image build failed\nmore")]
+    assert list(news(known, Report("cluster", "", red), 2)) == ["backend is red: image build failed"]
+    assert list(news(known, Report("cluster", "", red), 3)) == []
+    for router in ("ingress", "router"):
+        well = [Resource(name, "ok") for name in ("backend", "frontend", router)]
+        assert page_answers(Report("cluster", "", well))
+        assert not page_answers(Report("cluster", "", well[:2]))
+
+
+def test_the_dashboard_is_linked_where_a_browser_reaches_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CODESPACE_NAME", raising=False)
+    assert dashboard(10350) == "http://localhost:10350"
+    monkeypatch.setenv("CODESPACE_NAME", "blue-fox")
+    assert dashboard(10350) == "https://blue-fox-10350.app.github.dev"
+
+
 @pytest.mark.parametrize(
     ("name", "script", "reason"),
     [
@@ -84,6 +106,22 @@ def test_a_mode_that_is_not_possible_says_what_is_missing(tools: Path, name: str
     said = one_sentence(up("--mode=cluster", path=str(tools) + ":/bin"))
     assert reason in said
     assert "MODE=local" in said
+
+
+def test_ones_own_settings_count_until_something_else_is_asked(
+    monkeypatch: pytest.MonkeyPatch, tools: Path, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("scripts.up.ROOT", tmp_path)
+    for name in ("MODE", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+    assert (wanted("mode", "auto"), wanted("port", "8080")) == ("auto", "8080")
+    (tmp_path / "tilt-settings.yaml").write_text("mode: hybrid\nport: 8181\ncontext: dev-box\n")
+    assert (wanted("mode", "auto"), wanted("port", "8080")) == ("hybrid", "8181")
+    monkeypatch.setenv("PORT", "8090")
+    assert wanted("port", "8080") == "8090"
+    tool(tools, "kubectl", 'case "$*" in *current-context*) echo dev-box;; *) echo ok;; esac')
+    monkeypatch.setenv("PATH", f"{tools}:/bin")
+    assert cluster_obstacle() is None
 
 
 def test_a_missing_tool_is_named(tools: Path) -> None:
