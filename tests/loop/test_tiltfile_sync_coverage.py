@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts import tilt_sync_coverage
 from scripts.tilt_eval import ROOT
 from scripts.tilt_sync_coverage import matches, verdicts
 
@@ -88,3 +89,16 @@ def test_ignore_rules_read_as_docker_reads_them(file: str, patterns: list[str], 
 
 def test_this_tree_passes() -> None:
     assert [verdict for verdict in verdicts() if verdict.kind in ("rebuild", "unknown")] == []
+
+
+def test_the_lint_fails_and_names_the_file_and_what_to_do(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tilt_sync_coverage, "verdicts", lambda: verdicts(tree))
+    monkeypatch.setattr("sys.argv", ["tilt_sync_coverage"])
+    assert tilt_sync_coverage.main() == 0
+    (tree / "frontend" / "sentry.config.ts").touch()
+    assert tilt_sync_coverage.main() == 1
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert said.startswith("frontend/sentry.config.ts")
+    assert "tilt/images.tiltfile" in said
