@@ -4,6 +4,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 .devcontainer/install-tools.sh
+# What `make test` drives besides: a browser with fonts, and a pooler.
+root=()
+[ "$(id -u)" = 0 ] || root=(sudo -n)
+"${root[@]}" apt-get -qq update
+"${root[@]}" apt-get -qq install -y --no-install-recommends chromium fonts-noto-core pgbouncer >/dev/null
 # Only downloads: a server started here would keep a prebuild running for ever.
 if docker info >/dev/null 2>&1; then
   minikube start --download-only --driver=docker --container-runtime=docker --kubernetes-version=v1.34.4

@@ -107,6 +107,73 @@ def docker_stand_in(folder: Path) -> Path:
     return folder
 
 
+# --- the hooks, with stand-ins for what they start --------------------------------------------------------------------
+
+# A minikube that remembers whether it runs, and commands that only write down that they were called.
+STAND_IN = """#!/bin/sh
+echo "${0##*/} $*" >>"$STATE/calls"
+case "${0##*/} $*" in
+  "minikube start"*--download-only*) ;;
+  "minikube start"*) touch "$STATE/runs" ;;
+  "minikube status --format"*) echo Configured ;;
+  "minikube status"*) test -e "$STATE/runs" ;;
+esac
+"""
+
+
+class Codespace:
+    """A checkout in a container that is created, started, stopped and resumed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.state = folder / "todo", folder / "state"
+        shutil.copytree(FOLDER, self.root / ".devcontainer")
+        shutil.copy(ROOT / ".env.example", self.root)
+        self.state.mkdir()
+        (folder / "bin").mkdir()
+        for name in ("apt-get", "docker", "kubectl", "minikube", "python3", "sudo", "sysctl"):
+            (folder / "bin" / name).write_text(STAND_IN)
+            (folder / "bin" / name).chmod(0o755)
+        (folder / "tools.txt").write_text("# none: their installation has its own tests\n")
+        self.env = {"PATH": f"{folder}/bin:/usr/bin:/bin", "STATE": str(self.state), "TOOLS": str(folder / "tools.txt")}
+
+    def run(self, hook: str) -> list[str]:
+        """The commands that the hook called, from their names on."""
+        (self.state / "calls").unlink(missing_ok=True)
+        argv = [self.root / ".devcontainer" / hook]
+        done = subprocess.run(argv, cwd="/", env=self.env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{hook}: {done.stdout}{done.stderr}"
+        return (self.state / "calls").read_text().splitlines() if (self.state / "calls").exists() else []
+
+
+@pytest.fixture
+def codespace(tmp_path: Path) -> Codespace:
+    return Codespace(tmp_path)
+
+
+def test_every_hook_runs_twice_in_a_row_and_the_second_time_changes_nothing(codespace: Codespace) -> None:
+    for hook in HOOKS:
+        codespace.run(hook)
+    (codespace.root / ".env").write_text("LLM_API_KEY=mine\n")
+    again = [call for hook in HOOKS for call in codespace.run(hook)]
+    assert (codespace.root / ".env").read_text() == "LLM_API_KEY=mine\n"
+    assert [call for call in again if call.startswith("minikube start") and "--download-only" not in call] == []
+    assert "python3 scripts/bootstrap.py" in again
+
+
+def test_a_codespace_that_was_stopped_has_its_cluster_again(codespace: Codespace) -> None:
+    first = codespace.run("post-start.sh")
+    (codespace.state / "runs").unlink()
+    resumed = codespace.run("post-start.sh")
+    for calls in (first, resumed):
+        assert [call for call in calls if call.startswith("minikube start --driver=docker --container-runtime=docker")]
+        assert any("rollout status deployment/ingress-nginx-controller" in call for call in calls)
+
+
+def test_an_env_file_of_ones_own_is_nobody_elses_to_read(codespace: Codespace) -> None:
+    codespace.run("post-create.sh")
+    assert (codespace.root / ".env").stat().st_mode & 0o777 == 0o600
+
+
 # --- install-tools.sh against a release server of our own -----------------------------------------------------------
 
 
