@@ -12,7 +12,7 @@ ARGS ?=
 WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down logs status test test-frontend test-cluster test-tilt fuzz chaos bench doctor smoke seed screenshots sbom package lint format lock
+.PHONY: help install up down logs status test test-frontend test-cluster test-tilt fuzz chaos soak bench doctor smoke seed replay screenshots sbom package lint format lock
 
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ chaos: install ## kills, full disks, saves and requests in any order (KILLS=200 
 	CHAOS_EXAMPLES=$(or $(EXAMPLES),200) CHAOS_STEPS=50 CHAOS_SLOW=$(or $(SLOW),2) \
 	CHAOS_CROWD=$(or $(CROWD),10000) CHAOS_SEED=$(or $(SEED),$$RANDOM) $(PY) -m pytest tests/chaos $(ARGS)
 
+soak: install ## load on the deployed application: the highest steady rates, then MINUTES=30 at half of them (needs a cluster)
+	@$(PY) -m tests.soak --minutes $(or $(MINUTES),30) $(ARGS)
+
 bench: install ## measure every promise against its named peer; fails past scripts/budgets.toml
 	@$(PY) -m scripts.bench $(ARGS)
 
@@ -64,6 +67,9 @@ smoke: ## ask the running application the questions that matter (URL=http://loca
 
 seed: ## put example tasks into the running application (URL=http://localhost:8080)
 	@python3 scripts/bootstrap.py python && $(PY) -m scripts.seed --url $(or $(URL),http://localhost:8080) $(ARGS)
+
+replay: install ## what the code of now makes of recorded chats (URL=http://localhost:8080 ARGS=--scripted)
+	@$(PY) -m scripts.tilt_replay --url $(or $(URL),http://localhost:8080) $(ARGS)
 
 screenshots: install ## take every view's picture for docs/
 	@$(PY) -m scripts.screenshots $(ARGS)
