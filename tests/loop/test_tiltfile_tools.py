@@ -227,11 +227,34 @@ def test_what_a_forward_prints_per_request_does_not_bury_the_log(tmp_path: Path)
         assert "Handling" not in forward.stdout.read()
 
 
+GUIDE = (ROOT / "docs/INNER_LOOP.md").read_text()
+
+
 def test_every_test_and_file_that_the_guide_names_exists() -> None:
-    guide = (ROOT / "docs/INNER_LOOP.md").read_text()
-    code = "".join(file.read_text() for file in (ROOT / "tests").rglob("test_*.py"))
-    named = set(re.findall(r"\btest_\w+\b(?!\.py)", guide))
-    assert {name for name in named if f"def {name}(" not in code} == set()
-    files = set(re.findall(r"`((?:tests|scripts|tilt|\.devcontainer|\.github|docs)/[\w./-]+\.\w+)`", guide))
+    code: dict[str, str] = {}
+    for file in (ROOT / "tests").rglob("test_*.py"):
+        code[file.name] = code.get(file.name, "") + file.read_text()
+    named = set(re.findall(r"\btest_\w+\b(?!\.py)", GUIDE))
+    assert {name for name in named if f"def {name}(" not in "".join(code.values())} == set()
+    pairs = re.findall(r"\b(test_\w+\.py)::(test_\w+)", GUIDE)
+    assert {pair for pair in pairs if f"def {pair[1]}(" not in code.get(pair[0], "")} == set()
+    files = set(
+        re.findall(r"`((?:tests|scripts|tilt|helm|backend|frontend|\.devcontainer|\.github|docs)/[\w./-]+)`", GUIDE)
+    )
     assert {file for file in files if not (ROOT / file).exists()} == set()
-    assert {file for file in re.findall(r"\btest_\w+\.py", guide) if not list((ROOT / "tests").rglob(file))} == set()
+    assert {file for file in re.findall(r"\btest_\w+\.py", GUIDE) if file not in code} == set()
+
+
+def test_every_button_and_resource_that_the_guide_names_exists() -> None:
+    recording = evaluate("--mode=hybrid")
+    buttons = {button["name"] for button in recording.of("v1alpha1.ui_button")}
+    assert set(re.findall(r"\bbutton `([\w-]+)`", GUIDE)) <= buttons
+    assert set(re.findall(r"\bresource `([\w-]+)`", GUIDE)) <= set(recording.resources())
+
+
+@pytest.mark.parametrize(("heading", "rows"), [("## What a best environment has", 52), ("## Pitfalls that do not", 37)])
+def test_every_feature_and_pitfall_has_its_row_and_each_row_shows_something(heading: str, rows: int) -> None:
+    section = GUIDE.partition(heading)[2].partition("\n## ")[0]
+    cells = [line.strip("|").split(" | ") for line in section.splitlines() if re.match(r"\| \d", line)]
+    assert [int(row[0]) for row in cells] == list(range(1, rows + 1))
+    assert all(len(row[2].strip()) > 3 for row in cells)

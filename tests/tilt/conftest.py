@@ -12,7 +12,7 @@ import pytest
 from tests.tilt.loop import Loop, copy_tree
 
 # What these tests need; the rest of the dashboard is asked for by the test that is about it.
-RESOURCES = "app,data,ingress,stuck-reload,open-streams,chat-replay"
+RESOURCES = "app,data,ingress,stuck-reload,open-streams,chat-replay,flight-recorder"
 
 
 def missing() -> str:
@@ -28,6 +28,9 @@ def missing() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     mine = [item for item in items if here in item.path.parents]
+    # Those with a Tilt of their own first: two at once are much for a small machine.
+    mine.sort(key=lambda item: [name in getattr(item, "fixturenames", ()) for name in ("loop", "alone")])
+    items[:] = [item for item in items if item not in mine] + mine
     reason = missing() if mine else ""
     for item in mine:
         item.add_marker(pytest.mark.tilt)
@@ -61,4 +64,21 @@ def loop(tree: Path, images: None) -> Iterator[Loop]:  # noqa: ARG001
     with running.up(f"--only={RESOURCES}"):
         for name in ("backend", "frontend", "ingress"):
             running.until(name, "ok", patience=420)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
+    """A loop without a cluster in a tree without tests: what a test puts there is all that runs."""
+    root = tmp_path_factory.mktemp("alone") / "todo"
+    copy_tree(root)
+    for folder in ("tests/backend", "tests/e2e"):
+        for place in (root / folder).iterdir():
+            if place.is_dir():
+                shutil.rmtree(place)
+            elif place.name.startswith("test_"):
+                place.unlink()
+    running = Loop(root)
+    with running.up("--mode=local", "--only=backend-tests"):
+        running.until("backend-tests", "off")
         yield running

@@ -35,11 +35,25 @@ def copy_tree(target: Path) -> None:
     subprocess.run(["git", "init", "-q"], cwd=target, check=True)
 
 
+@contextmanager
+def edited(file: Path, text: str) -> Iterator[None]:
+    """The file with other content, until the block ends."""
+    before = file.read_bytes() if file.exists() else None
+    file.write_text(text)
+    try:
+        yield
+    finally:
+        if before is None:
+            file.unlink()
+        else:
+            file.write_bytes(before)
+
+
 class Loop:
     """The running environment, as somebody at the keyboard has it."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, namespace: str = NAMESPACE) -> None:
+        self.root, self.namespace = root, namespace
         self.port, self.tilt_port = free_port(), free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = root.parent / "tilt.log"
@@ -50,7 +64,7 @@ class Loop:
             "TILT_PORT": str(self.tilt_port),
         }
         self.env = {**os.environ, **own, "TILT_DISABLE_ANALYTICS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-        self.flags = [f"--namespace={NAMESPACE}", f"--port={self.port}"]
+        self.flags = [f"--namespace={namespace}", f"--port={self.port}"]
 
     def tilt(self, *argv: str, **options: Any) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -76,7 +90,7 @@ class Loop:
         self.tilt("down", "--delete-namespaces", "--", *self.flags, *flags)
 
     def kubectl(self, *argv: str) -> str:
-        command = ["kubectl", "--namespace", NAMESPACE, *argv]
+        command = ["kubectl", "--namespace", self.namespace, *argv]
         return subprocess.run(command, env=self.env, capture_output=True, text=True, check=True).stdout
 
     def resource(self, name: str) -> Resource:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+
+import pytest
 
 from scripts.tilt_eval import evaluate
 from scripts.tilt_sentinel import meta
-from tests.tilt.loop import Loop, wait_for
-
-# Pressed elsewhere, or only as long as a whole run of what they start.
-ELSEWHERE = {"all-tests", "end-to-end", "benchmark", "doctor-now"}
+from tests.tilt.loop import Loop, edited, wait_for
 
 
 def tasks(loop: Loop) -> int:
@@ -77,7 +77,28 @@ def test_a_new_signing_key_replaces_the_backend(loop: Loop) -> None:
     wait_for(lambda: bool(meta(loop.url)), loop.tail)
 
 
+def test_the_doctor_can_be_asked(loop: Loop) -> None:
+    assert loop.press("doctor-now") in ("exit 0", "exit 1")  # one of this machine's own troubles may be red
+    assert " to look at, " in loop.tail(lines=60)
+
+
+def test_a_promise_can_be_measured(loop: Loop) -> None:
+    assert loop.press("benchmark", MEASURE="rule-turn") in (
+        "exit 0",
+        "exit 1",
+    )  # other tests may push it past its budget
+    assert "measuring rule-turn" in loop.tail(lines=80)
+
+
+@pytest.mark.parametrize(("button", "folder"), [("all-tests", "tests/backend"), ("end-to-end", "tests/e2e")])
+def test_all_tests_of_a_kind_can_be_run(button: str, folder: str, alone: Loop) -> None:
+    with edited(alone.root / folder / "test_pressed.py", "def test_pressed() -> None:\n    pass\n"):
+        assert alone.press(button) == "exit 0", alone.tail(lines=60)
+        assert "1 passed" in alone.tail(lines=60)
+
+
 def test_every_button_is_pressed_by_some_test() -> None:
-    declared = {button["name"] for button in evaluate().of("v1alpha1.ui_button")}
-    pressed = {word.partition('"')[0] for word in Path(__file__).read_text().split('.press("')[1:]}
-    assert declared - pressed == ELSEWHERE
+    declared = {button["name"] for flags in ((), ("--debug",)) for button in evaluate(*flags).of("v1alpha1.ui_button")}
+    text = "".join(file.read_text() for file in Path(__file__).parent.glob("test_*.py"))
+    literal = set(re.findall(r'\.press\("([\w-]+)"', text))
+    assert declared - literal == {"all-tests", "end-to-end"}  # these two by their parameter

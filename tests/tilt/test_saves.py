@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import psutil
 import pytest
@@ -14,21 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from scripts.bench.browser import chromium
 from scripts.tilt_sentinel import meta
-from tests.tilt.loop import Loop, copy_tree, wait_for
-
-
-@contextmanager
-def edited(file: Path, text: str) -> Iterator[None]:
-    """The file with other content, until the block ends."""
-    before = file.read_bytes() if file.exists() else None
-    file.write_text(text)
-    try:
-        yield
-    finally:
-        if before is None:
-            file.unlink()
-        else:
-            file.write_bytes(before)
+from tests.tilt.loop import Loop, edited, wait_for
 
 
 def test_a_save_in_the_backend_is_served_without_a_new_pod(loop: Loop, record_property: pytest.RecordProperty) -> None:
@@ -71,6 +53,7 @@ def test_a_syntax_error_leaves_the_old_code_serving_and_says_where(loop: Loop) -
         assert "app/main.py" in found["reload"]["error"]
         wait_for(lambda: "SyntaxError" in loop.tail("backend", 60), lambda: loop.tail("backend", 60))
         assert "SyntaxError" in loop.until("stuck-reload", "error").why + loop.tail("stuck-reload")
+        wait_for(lambda: "turned red" in loop.tail("flight-recorder"), lambda: loop.tail("flight-recorder"))
     loop.until_served()
     wait_for(lambda: (meta(loop.url).get("reload") or {}).get("state") == "ok", lambda: loop.tail("backend"))
     loop.until("stuck-reload", "ok")
@@ -113,23 +96,13 @@ def test_a_killed_pod_comes_back_with_every_save(loop: Loop) -> None:
     loop.until_served()
 
 
-def test_a_failing_test_is_red_until_it_passes(tmp_path: Path) -> None:
-    """In a tree with this test alone: how many a save touches is not the question here."""
-    copy_tree(tmp_path / "todo")
-    folder = tmp_path / "todo/tests/backend"
-    for place in folder.iterdir():
-        if place.is_dir():
-            shutil.rmtree(place)
-        elif place.name.startswith("test_"):
-            place.unlink()
-    alone = Loop(tmp_path / "todo")
-    with alone.up("--mode=local", "--only=backend-tests"):
-        alone.until("backend-tests", "off")
-        with edited(folder / "test_alone.py", "def test_alone() -> None:\n    assert False\n"):
-            alone.until("backend-tests", "error")
-            assert "test_alone" in alone.tail("backend-tests", 60)
-            (folder / "test_alone.py").write_text("def test_alone() -> None:\n    assert True\n")
-            alone.until("backend-tests", "ok")
+def test_a_failing_test_is_red_until_it_passes(alone: Loop) -> None:
+    file = alone.root / "tests/backend/test_alone.py"
+    with edited(file, "def test_alone() -> None:\n    assert False\n"):
+        alone.until("backend-tests", "error")
+        assert "test_alone" in alone.tail("backend-tests", 60)
+        file.write_text("def test_alone() -> None:\n    assert True\n")
+        alone.until("backend-tests", "ok")
 
 
 def test_a_port_forward_that_dies_is_started_again(loop: Loop) -> None:
