@@ -1,7 +1,7 @@
 """One nursery for all, databases to copy, the seed, and the figures after a run."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -11,8 +11,9 @@ from app.db.migrate import upgrade
 from app.db.url import DatabaseUrl
 from tests.chaos.bounds import SEED
 from tests.chaos.server import Nursery
+from tests.figures import figure, show
 
-Figure = Callable[[str], None]
+__all__ = ["figure"]
 
 
 @pytest.fixture(scope="session")
@@ -42,16 +43,5 @@ def random() -> Random:
     return Random(SEED)
 
 
-@pytest.fixture
-def figure(record_property: Callable[[str, object], None]) -> Figure:
-    """Notes a sentence with numbers, which is printed at the end of the run."""
-    return lambda sentence: record_property("figure", sentence)
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    passed = terminalreporter.stats.get("passed", [])
-    sentences = [value for report in passed for name, value in report.user_properties if name == "figure"]
-    if sentences:
-        terminalreporter.section(f"figures of chaos, seed {SEED}")
-        for sentence in sentences:
-            terminalreporter.line(str(sentence))
+    show(terminalreporter, f"figures of chaos, seed {SEED}")

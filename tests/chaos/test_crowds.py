@@ -14,9 +14,9 @@ import httpx2
 import pytest
 
 from tests.chaos.bounds import CROWD
-from tests.chaos.conftest import Figure
 from tests.fake_provider.script import Reply
 from tests.fake_provider.server import running_provider
+from tests.figures import Figure
 from tests.hostile.served import Served, served
 
 AT_ONCE = 200

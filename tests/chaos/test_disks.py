@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from tests.chaos.browser import Answer, Browser
-from tests.chaos.conftest import Figure
 from tests.chaos.server import ApiServer, Nursery, running
+from tests.figures import Figure
 
 NOTES = "x" * 5000  # a few of these and the log of SQLite must grow
 ENOUGH = 400

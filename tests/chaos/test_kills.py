@@ -12,9 +12,9 @@ import pytest
 
 from tests.chaos.bounds import KILLS, WRITES
 from tests.chaos.browser import GONE
-from tests.chaos.conftest import Figure
 from tests.chaos.server import ApiServer, Nursery, running
 from tests.chaos.writer import Writer
+from tests.figures import Figure
 
 WRITERS = 3
 

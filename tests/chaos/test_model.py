@@ -14,10 +14,10 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from tests.chaos.bounds import EXAMPLES, SEED, STEPS
 from tests.chaos.browser import Answer
-from tests.chaos.conftest import Figure
 from tests.chaos.model import DAILY, Plan, Task
 from tests.chaos.server import Nursery, running
 from tests.chaos.two_users import TwoUsers, as_json
+from tests.figures import Figure
 
 FAR = date(2090, 1, 1)  # what was missed is not repeated, and nothing is missed so far ahead
 Act = Literal["complete", "reopen", "delete"]

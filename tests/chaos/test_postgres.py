@@ -21,9 +21,9 @@ from tests.backend.postgres_server import PostgresServer, postgres_server
 from tests.chaos.bounds import SLOW
 from tests.chaos.browser import Browser
 from tests.chaos.checker import Checker, checking
-from tests.chaos.conftest import Figure
 from tests.chaos.proxy import Proxy, before
 from tests.chaos.server import ApiServer, Nursery, running
+from tests.figures import Figure
 
 pytestmark = pytest.mark.postgres
 AWAY = "The database cannot be reached; try again in a moment."

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.chaos.bounds import SAVES
-from tests.chaos.conftest import Figure
 from tests.chaos.editor import Editor
+from tests.figures import Figure
 from tests.loop.test_warm_reload import KeptAlive
 from tests.loop.warm_server import WarmServer, steady
 

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import uuid
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -75,9 +75,11 @@ class Turns:
                 earlier = await chats.turns(conversation.id, RECENT_TURNS) if request.conversation_id else []
                 if any(turn.state == "running" for turn in earlier):
                     raise Conflict("This conversation is still answering. Wait for it, or stop it first.")
+                turn = self._new_turn(identity, conversation, request, key, digest, zone)
+                if earlier:  # whose order must not change when the clock is set back
+                    turn.created_at = max(turn.created_at, earlier[-1].created_at + timedelta(microseconds=1))
                 if request.replaces:
                     earlier = await set_aside(chats, conversation, request.replaces, earlier, request.message)
-                turn = self._new_turn(identity, conversation, request, key, digest, zone)
                 session.add(turn)
         except IntegrityError as error:
             async with self._database.read() as session:  # perhaps the same request came twice at one moment
