@@ -18,11 +18,11 @@ import pytest
 from tests.chaos.bounds import SLOW
 from tests.chaos.browser import Browser
 from tests.chaos.checker import checking
-from tests.chaos.conftest import Figure
 from tests.chaos.proxy import Proxy, before
 from tests.chaos.server import Nursery, running
 from tests.fake_provider.script import Call, Reply
 from tests.fake_provider.server import RunningProvider, running_provider
+from tests.figures import Figure
 
 # What is odd about the answer with the act, about the one after it, and what the way there does.
 FAULTS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
@@ -131,20 +131,3 @@ def numbered(stream: str) -> list[tuple[str, Any]]:
     """The ids and data of events."""
     blocks = [dict(line.split(": ", 1) for line in block.split("\n")) for block in stream.strip().split("\n\n")]
     return [(block["id"], json.loads(block["data"])) for block in blocks]
-
-
-def test_names_that_do_not_resolve_are_said_or_worked_around(nursery: Nursery, database: Path, tmp_path: Path) -> None:
-    """`.invalid` never resolves (RFC 6761)."""
-    settings = {"llm_api_key": "k", "llm_base_url": "http://model.invalid/v1", "llm_timeout": 2}
-    with running(nursery, database, tmp_path, **settings) as server, Browser(server.port) as talker:
-        answer = talker.call("POST", "/api/chat", {"message": "add milk"}, accept="application/json")
-        assert [notice["code"] for notice in answer.body["notices"]] == ["unavailable"]
-        assert [task["title"] for task in talker.tasks().values()] == ["Milk"]
-    url = "postgresql://todo@database.invalid/todo"
-    with running(nursery, url, tmp_path, database_timeout=2) as server, Browser(server.port) as visitor:
-        refused = visitor.call("GET", "/api/tasks")
-        assert (refused.status, refused.body["detail"]) == (
-            503,
-            "The database cannot be reached; try again in a moment.",
-        )
-        assert visitor.call("GET", "/health").status == 200
