@@ -22,7 +22,7 @@ def serve(port: int, log: str, settings: dict[str, Any]) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    app = create_app(Settings(rate_limit="off", log_level="warning", **settings))
+    app = create_app(Settings(**{"rate_limit": "off", "log_level": "warning", **settings}))
     uvicorn.run(app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=20)
 
 

@@ -1,4 +1,4 @@
-"""The backend calls nobody when it starts or serves: neither for news of itself nor to tell of its use."""
+"""Nothing here calls anybody when it starts or serves: neither for news of itself nor to tell of its use."""
 
 import subprocess
 import sys
@@ -6,6 +6,8 @@ from pathlib import Path
 
 import httpx2
 import pytest
+
+from scripts.local.parts import Addresses, all_parts
 
 ROOT = Path(__file__).resolve().parents[2]
 NO_NETWORK = ["unshare", "--map-root-user", "--net"]
@@ -54,3 +56,9 @@ def test_it_starts_and_serves_where_there_is_no_network_and_tries_to_reach_none(
         said.extend(server.stdout)
     assert server.returncode is not None
     assert "CALLED" not in "".join(said)
+
+
+def test_the_router_and_the_page_of_local_mode_are_told_to_tell_nobody(tmp_path: Path) -> None:
+    parts = {part.name: part for part in all_parts(Addresses(1, 2, 3), tmp_path, lambda *_: None)}
+    assert {"--global.checknewversion=false", "--global.sendanonymoususage=false"} <= set(parts["router"].argv)
+    assert parts["frontend"].env["NEXT_TELEMETRY_DISABLED"] == "1"
