@@ -16,9 +16,9 @@ from app.chat.repository import ChatRepository
 from app.chat.schemas import ConversationOut, ConversationPage, ConversationPatch, ConversationWithMessages
 from app.db import ReadSession, WriteSession
 from app.identity import CurrentIdentity, WritingIdentity
-from app.operations.problems import NotFound, Unprocessable, responses
+from app.operations.problems import COMMON, NotFound, Unprocessable, responses
 
-router = APIRouter(prefix="/conversations")
+router = APIRouter(prefix="/api/conversations", tags=["chat"], responses=responses(*COMMON))
 MOST_TURNS = 200
 
 

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Request
 from app.chat.schemas import PlanConfirmed
 from app.db import WriteSession
 from app.identity import WritingIdentity
-from app.operations.problems import responses
+from app.operations.problems import COMMON, responses
 from app.tasks.service import TaskService
 from app.tools.plans import carry_out, open_plan
 
-router = APIRouter(prefix="/plans")
+router = APIRouter(prefix="/api/plans", tags=["chat"], responses=responses(*COMMON))
 
 
 @router.post("/{plan_id}/confirm", responses=responses(404, 409))

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.chat import conversation_routes, plan_routes
 from app.chat.record import TurnRecord
 from app.chat.replies import collect
 from app.chat.repository import ChatRepository
@@ -115,7 +114,3 @@ async def stop(turn_id: uuid.UUID, identity: WritingIdentity, turns: TurnsDep) -
 def _wants_json(request: Request) -> bool:
     accept = request.headers.get("accept", "")
     return "application/json" in accept and "text/event-stream" not in accept
-
-
-router.include_router(conversation_routes.router)
-router.include_router(plan_routes.router)

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager, nullcontext
 from fastapi import FastAPI
 
 from app.chat.cycles import collect_if_due, rare_full_collections
-from app.chat.routes import router
 from app.chat.turns import Turns
 from app.config import Settings
 from app.engines.openai_compatible import OpenAICompatible
@@ -20,7 +19,7 @@ from app.tools.server import build_server, in_memory
 
 
 def install_chat(app: FastAPI, settings: Settings) -> None:
-    """Routes, the MCP endpoint and, for `/api/meta`, `app.state.engine`."""
+    """What the chat's routes need, the MCP endpoint and, for `/api/meta`, `app.state.engine`."""
     server = build_server()
     app.state.mcp = server
     rules = Rules()
@@ -35,7 +34,6 @@ def install_chat(app: FastAPI, settings: Settings) -> None:
         draining=lambda: app.state.readiness.draining,
         when_quiet=collect_if_due if settings.app_env == "production" else lambda: None,
     )
-    app.include_router(router)
     mount_mcp(app, settings, server)
 
 
