@@ -22,6 +22,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_URL = "http://localhost:8080"
+TILTFILE = "(Tiltfile)"  # the name under which Tilt shows it among the resources
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ class Report:
 
     @property
     def ready(self) -> bool:
-        return self.mode != "none" and all(each.state in ("ok", "off") for each in self.resources)
+        """Everything is well; a Tilt that has only read its Tiltfile has begun with nothing."""
+        begun = any(each.name != TILTFILE for each in self.resources)
+        return begun and all(each.state in ("ok", "off") for each in self.resources)
 
     @property
     def exit_status(self) -> int:
@@ -82,16 +85,17 @@ def _report(items: list[dict[str, Any]]) -> Report:
 
 
 def _of_tilt(item: dict[str, Any]) -> Resource:
-    status, name = item["status"], item["metadata"]["name"]
-    states = [status.get("updateStatus", "none"), status.get("runtimeStatus", "none")]
+    status, name = item.get("status") or {}, item["metadata"]["name"]
+    # Tilt shows a resource before it has looked at it: what says nothing is not well yet.
+    states = [status.get("updateStatus") or "pending", status.get("runtimeStatus") or "pending"]
     if status.get("disableStatus", {}).get("state") == "Disabled":
         return Resource(name, "off", "not among the chosen resources")
     if "error" in states:
         history = status.get("buildHistory") or [{}]
         return Resource(name, "error", str(history[0].get("error") or _pod_trouble(status) or "its process fails"))
-    if "in_progress" in states or "pending" in states:
+    if {"in_progress", "pending", "unknown"} & set(states):
         return Resource(name, "pending", "building" if states[0] in ("in_progress", "pending") else "not ready yet")
-    if states == ["none", "not_applicable"]:
+    if states[0] == "none":
         return Resource(name, "off", "waits for a save or its button")
     return Resource(name, "ok")
 

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scripts import tilt_replay
-from scripts.status import from_local_mode
+from scripts.status import from_local_mode, from_snapshot
 from scripts.tilt_eval import ROOT
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -122,3 +123,28 @@ def test_the_status_of_local_mode_names_what_is_red_and_why(tmp_path: Path, monk
         assert "make logs PART=frontend" in report.resources[1].why
     (tmp_path / "local.json").write_text('{"pid": 4194304, "url": "http://localhost:1"}')
     assert from_local_mode() is None
+
+
+EARLY = [
+    {"name": "no status yet", "status": {}},
+    {"name": "built, its process not looked at", "status": {"updateStatus": "ok", "runtimeStatus": "unknown"}},
+    {"name": "applied, its pod not there", "status": {"updateStatus": "ok", "runtimeStatus": "pending"}},
+    {"name": "serve command alone", "status": {"updateStatus": "not_applicable", "runtimeStatus": "unknown"}},
+]
+
+
+@pytest.mark.parametrize("early", EARLY, ids=[str(each["name"]) for each in EARLY])
+def test_what_tilt_has_not_looked_at_yet_is_not_ready(early: dict[str, Any], tmp_path: Path) -> None:
+    well = {"updateStatus": "ok", "runtimeStatus": "not_applicable"}
+    snapshot = tmp_path / "snapshot.json"
+
+    def exit_status(**statuses: object) -> int:
+        items = [{"metadata": {"name": name}, "status": status} for name, status in statuses.items()]
+        snapshot.write_text(json.dumps({"view": {"uiResources": items}}))
+        report = from_snapshot(snapshot)
+        assert report is not None
+        return report.exit_status
+
+    assert exit_status(**{"(Tiltfile)": well}) == 2
+    assert exit_status(**{"(Tiltfile)": well, "backend": early["status"]}) == 2
+    assert exit_status(**{"(Tiltfile)": well, "backend": well}) == 0
