@@ -1,5 +1,6 @@
 """`make up` in local mode: the README's first command, from nothing to a task in a browser."""
 
+import json
 import os
 import signal
 import subprocess
@@ -54,6 +55,24 @@ def test_seed_fills_a_space_of_its_own(local: LocalMode) -> None:
     assert "Buy milk and bread" in titles
     assert len(titles) >= 12
     assert httpx2.get(f"{local.url}/api/tasks").json()["items"] == []
+
+
+def verb(local: LocalMode, module: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """A verb of the Makefile as its module, asked about this local mode; Tilt, if one runs here, is left alone."""
+    env = {**os.environ, "DATA_DIR": str(local.data), "TILT_PORT": "1"}
+    return subprocess.run([sys.executable, "-m", module, *words], cwd=ROOT, env=env, capture_output=True, text=True)
+
+
+def test_the_doctor_the_status_and_the_replay_find_the_running_local_mode(local: LocalMode) -> None:
+    examined = json.loads(verb(local, "scripts.doctor", "--json", "--mode=local").stdout)
+    found = {check["name"]: check for check in examined["checks"]}
+    for name in ("application", "clock", "allowed hosts", "streaming", "hot reload"):
+        assert found[name]["status"] == "ok", found[name]
+    assert "pieces" in found["streaming"]["text"]
+    status = json.loads(verb(local, "scripts.status", "--json").stdout)
+    assert (status["mode"], status["url"], status["ready"]) == ("local", local.url, True)
+    replayed = verb(local, "scripts.tilt_replay", "--url", local.url)
+    assert replayed.returncode == 0, replayed.stdout + replayed.stderr
 
 
 def test_a_second_make_up_points_to_the_first(local: LocalMode) -> None:
