@@ -35,7 +35,7 @@ def test_the_page_the_debuggers_and_a_save_in_hybrid_mode(tmp_path: Path) -> Non
         hybrid.until("smoke", "ok", patience=300)
         with urlopen(f"http://127.0.0.1:{INSPECTOR}/json/list", timeout=10) as answer:
             (target,) = json.load(answer)
-        assert "next" in target["title"], target
+        assert "start-server" in target["url"], target  # and not what starts it, /next/dist/bin/next
         assert wait_for(debugger_speaks, hybrid.tail)
 
         file, pod = hybrid.root / "backend/app/main.py", hybrid.pod("backend")
