@@ -256,6 +256,7 @@ REFUSALS = [
     (("--port=http",), DESKTOP, "--port=http is not a port number"),
     (("--mood=x",), DESKTOP, "unknown flag: --mood"),
     ((), replace(DESKTOP, files={".env": "", "tilt-settings.yaml": "moed: local"}), 'unknown key "moed"'),
+    (("--only=router",), DESKTOP, "--only=router names nothing that cluster mode has"),
 ]
 
 
@@ -350,17 +351,46 @@ def test_every_flag_has_a_usage_text() -> None:
 
 
 def test_naming_resources_starts_only_these() -> None:
-    assert evaluate("backend").of("config.set_enabled_resources") == [{"resources": ["backend"]}]
+    assert evaluate("postgres").of("config.set_enabled_resources") == [{"resources": ["postgres"]}]
     assert not evaluate().of("config.set_enabled_resources")
 
 
+def started(mode: str, *arguments: str) -> set[str]:
+    """What Tilt starts: the chosen resources and, as it does, all that they wait for."""
+    recording = evaluate(f"--mode={mode}", *arguments)
+    resources, found = recording.resources(), set[str]()
+    waiting = [name for call in recording.of("config.set_enabled_resources") for name in call["resources"]]
+    while waiting:
+        name = waiting.pop()
+        waiting += [] if name in found else resources[name].get("resource_deps") or []
+        found.add(name)
+    return found
+
+
 @pytest.mark.parametrize("mode", MODES)
-def test_a_group_is_exactly_the_resources_with_its_label(mode: str) -> None:
-    for group in ("app", "data", "ingress", "tests", "tools"):
-        recording = evaluate(f"--mode={mode}", f"--only={group}")
-        chosen = {name for call in recording.of("config.set_enabled_resources") for name in call["resources"]}
-        labelled = {name for name, each in recording.resources().items() if group in each["labels"]}
-        assert chosen - {"frontend-packages"} == labelled - {"frontend-packages"}, group
+@pytest.mark.parametrize("group", ["app", "data", "ingress", "tests", "tools"])
+def test_a_group_brings_every_resource_with_its_label(mode: str, group: str) -> None:
+    resources = evaluate(f"--mode={mode}").resources()
+    labelled = {name for name, each in resources.items() if group in each["labels"]}
+    assert labelled <= (started(mode, f"--only={group}") if labelled else set())
+
+
+WAY_IN = {"cluster": {"postgres", "routes", "ingress"}, "hybrid": {"postgres", "router"}, "local": {"router"}}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    "chosen", ["backend", "frontend", "--only=app", "--only=tests", "--only=tools", "--only=smoke"]
+)
+def test_a_backend_never_starts_without_its_database_and_a_way_in(mode: str, chosen: str) -> None:
+    found = started(mode, chosen)
+    assert "backend" in found
+    assert WAY_IN[mode] <= found
+
+
+def test_one_test_alone_starts_nothing_else() -> None:
+    assert started("cluster", "--only=backend-tests") == {"backend-tests"}
+    assert "lint" not in started("cluster", "backend", "frontend")
 
 
 def test_no_test_is_left_out_of_ci() -> None:
