@@ -85,6 +85,9 @@ def benchmark() -> int:
 @act
 def rotate_secret() -> int:
     """Give the development environment a new signing key; every browser gets a new private space."""
+    if os.environ.get("SECRET_KEY"):
+        print("SECRET_KEY is set in the environment, which wins over .env: change it there")
+        return 1
     file = ROOT / ".env"
     lines = file.read_text().splitlines() if file.exists() else []
     kept = [line for line in lines if not line.startswith("SECRET_KEY=")]

@@ -1,4 +1,4 @@
-"""The buttons of the database, where it is a file and where it is somebody else's."""
+"""The buttons of the database, where it is a file and where it is somebody else's, and of the signing key."""
 
 from __future__ import annotations
 
@@ -75,3 +75,17 @@ def test_the_buttons_know_whose_database_it_is() -> None:
     (command,) = [each for each in evaluate(machine=machine).of("v1alpha1.cmd") if each["name"] == "reset-database"]
     assert "TODO_DATABASE=external" in command["env"]
     assert "pw" not in str(command)
+
+
+def test_a_new_signing_key_goes_where_it_counts_and_keeps_the_other_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tilt_actions, "ROOT", tmp_path)
+    monkeypatch.setenv("SECRET_KEY", "of-the-codespace")
+    assert tilt_actions.rotate_secret() == 1
+    monkeypatch.delenv("SECRET_KEY")
+    (tmp_path / ".env").write_text("SECRET_KEY=old\nLLM_MODEL=small\n")
+    assert tilt_actions.rotate_secret() == 0
+    kept, key = (tmp_path / ".env").read_text().splitlines()
+    assert kept == "LLM_MODEL=small"
+    assert len(key.removeprefix("SECRET_KEY=")) == 64
