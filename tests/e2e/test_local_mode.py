@@ -5,14 +5,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx2
 import psutil
 import pytest
-from playwright.async_api import expect
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
-from tests.e2e.conftest import NewPage
+from tests.e2e.conftest import CHROMIUM, NewPage, launched
 from tests.e2e.people import add, say, task
 from tests.local_mode import ROOT, LocalMode, running
 
@@ -23,6 +24,13 @@ pytestmark = pytest.mark.browser
 def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalMode]:
     with running(tmp_path_factory.mktemp("local")) as mode:
         yield mode
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The one that people have, windows and all."""
+    async with launched(CHROMIUM) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
