@@ -65,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.readiness = Readiness(app.state.database)
     app.state.housekeeping = Housekeeping(app.state.database)
+    app.state.database.after_write = app.state.housekeeping.nudge
     app.state.jwt = _jwt_verifier(settings) if settings.auth_mode == "jwt" else None
     app.state.rate_limit = RateLimit(settings.rate_limit)
     metrics.build.labels(VERSION, SOURCE_DIGEST, settings.database.kind).set(1)

@@ -4,7 +4,7 @@ import asyncio
 import math
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -29,6 +29,7 @@ class Database:
 
     def __init__(self, url: DatabaseUrl, *, pool_size: int = 5, timeout: float = 15.0) -> None:
         self.kind = url.kind
+        self.after_write: Callable[[], None] = lambda: None
         self.engine = _engine(url, pool_size, timeout)
         writing = self.engine.execution_options(writes=True)
         isolation = {} if url.kind == "sqlite" else {"isolation_level": "REPEATABLE READ"}
@@ -56,6 +57,7 @@ class Database:
         """Takes SQLite's write lock at the start: a transaction that reads first could not get it later."""
         async with self._writers.begin() as session:
             yield session
+        self.after_write()
 
     async def rows(self, question: Kept | Select[Any], parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """The answer to one question, without a session or a transaction around it.

@@ -22,10 +22,9 @@ async def _read(database: DatabaseDep) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-async def _write(request: Request, database: DatabaseDep) -> AsyncIterator[AsyncSession]:
+async def _write(database: DatabaseDep) -> AsyncIterator[AsyncSession]:
     async with database.write() as session:
         yield session
-    request.app.state.housekeeping.nudge()
 
 
 ReadSession = Annotated[AsyncSession, Depends(_read, scope="function")]

@@ -109,5 +109,4 @@ async def import_file(
             if outcome.imported:
                 response.headers["Undo-Token"] = undo_token
             await once.keep(imported, response)
-    request.app.state.housekeeping.nudge()
     return imported
