@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.tasks.due import ZoneName
-from app.tasks.schemas import TaskOut, Timestamp
+from app.tasks.schemas import TaskOut, Timestamp, one_line, storable
 
 
 class ChatRequest(BaseModel):
@@ -20,7 +20,7 @@ class ChatRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    message: Annotated[str, Field(min_length=1, max_length=4_000, examples=["Add milk for tomorrow"])]
+    message: Annotated[str, Field(min_length=1, max_length=4_000, examples=["Add milk for tomorrow"]), storable]
     conversation_id: uuid.UUID | None = None
     replaces: uuid.UUID | None = None
     time_zone: ZoneName | None = None
@@ -81,7 +81,7 @@ class ConversationWithMessages(ConversationOut):
 class ConversationPatch(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    title: Annotated[str, Field(min_length=1, max_length=200)]
+    title: Annotated[str, Field(min_length=1, max_length=200), one_line]
 
 
 class PlanConfirmed(BaseModel):

@@ -85,11 +85,16 @@ def from_database(error: DBAPIError) -> Problem:
     for sign, detail in _DATABASE_SIGNS.items():
         if sign in reason:
             return unavailable(detail)
+    if "unique constraint" in reason:
+        return Conflict("Somebody stored the same at this moment; try again.")
+    if any(sign in reason for sign in _NUL_SIGNS):
+        return Unprocessable("The text holds a NUL character, which cannot be kept.")
     if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
         return unavailable("The database cannot be reached; try again in a moment.")
     return Unexpected("Something went wrong on our side; the request id finds it in the logs.")
 
 
+_NUL_SIGNS = ("nul (0x00) bytes", "\\u0000 cannot be converted")  # PostgreSQL's, in text and in JSON
 _DATABASE_SIGNS = {
     "database is locked": "The database is busy; try again in a moment.",
     "disk is full": "The database's disk is full; nothing was saved.",

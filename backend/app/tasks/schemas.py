@@ -50,7 +50,8 @@ def _rfc3339(value: datetime) -> str:
 one_line = AfterValidator(_one_line)
 Priority = Literal["none", "low", "medium", "high"]
 Title = Annotated[str, BeforeValidator(strip), Field(min_length=1, max_length=200, examples=["Buy milk"]), one_line]
-Notes = Annotated[str, Field(max_length=10_000, description="Markdown"), AfterValidator(_notes)]
+storable = AfterValidator(_notes)
+Notes = Annotated[str, Field(max_length=10_000, description="Markdown"), storable]
 Tag = Annotated[str, Field(min_length=1, max_length=50, examples=["home"]), AfterValidator(_tag)]
 Tags = Annotated[list[Tag], Field(max_length=20), AfterValidator(lambda tags: list(dict.fromkeys(tags)))]
 Rule = Annotated[

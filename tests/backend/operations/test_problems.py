@@ -79,6 +79,20 @@ async def test_a_body_that_cannot_be_a_task_is_a_4xx_with_a_sentence(client: Asy
     assert (await client.get("/api/tasks")).json()["items"] == []
 
 
+async def test_a_nul_character_is_refused_wherever_text_is_kept_or_looked_for(client: AsyncClient) -> None:
+    said = await client.post("/api/chat", json={"message": "hello"}, headers={"Accept": "application/json"})
+    requests = [
+        ("POST", "/api/chat", {"message": "a\0b"}),
+        ("PATCH", f"/api/conversations/{said.json()['conversation_id']}", {"title": "a\0b"}),
+        ("POST", "/api/tokens", {"name": "a\0b"}),
+        ("POST", "/api/undo/%00", None),
+        ("POST", "/api/undo/%ED%A0%80", None),
+    ]
+    for method, path, body in requests:
+        answer = await client.request(method, path, json=body)
+        assert answer.status_code in (404, 422), (path, answer.text)
+
+
 async def test_ten_megabytes_are_refused_with_and_without_a_length(client: AsyncClient) -> None:
     async def stream():  # type: ignore[no-untyped-def]
         for _ in range(160):

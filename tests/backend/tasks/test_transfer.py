@@ -1,5 +1,6 @@
 """Export and import: nothing is lost on the way, and nothing is half imported."""
 
+import asyncio
 import json
 import uuid
 
@@ -73,6 +74,25 @@ async def test_a_calendar_comes_back_with_all_that_it_can_hold(varied: AsyncClie
     for task_id, task in before.items():
         for field in ("title", "notes", "priority", "tags", "due", "repeat", "done"):
             assert after[task_id][field] == task[field]
+        assert (after[task_id]["deleted_at"] is None) == (task["deleted_at"] is None)
+
+
+async def test_a_calendar_of_another_program_is_read_without_its_alarms(client: AsyncClient) -> None:
+    alarm = "BEGIN:VALARM\nACTION:EMAIL\nSUMMARY:Alarm\nDESCRIPTION:Default description\nEND:VALARM\n"
+    finished = "BEGIN:VTODO\nSUMMARY:Read\nCOMPLETED:20261103T100000Z\nEND:VTODO\n"
+    todo = f"BEGIN:VTODO\nSUMMARY:Call\nDESCRIPTION:Mine\nCATEGORIES:a,,b c\n{alarm}CATEGORIES:d\nEND:VTODO\n{finished}"
+    assert (await send(client, "ics", f"BEGIN:VCALENDAR\n{todo}END:VCALENDAR\n"))[1] == {"imported": 2, "skipped": 0}
+    read, call = (await client.get("/api/tasks")).json()["items"]
+    assert (call["title"], call["notes"], call["tags"], call["done"]) == ("Call", "Mine", ["a", "b-c", "d"], False)
+    assert (read["done"], read["completed_at"]) == (True, "2026-11-03T10:00:00Z")
+
+
+async def test_the_same_file_twice_at_one_moment_is_imported_once(client: AsyncClient) -> None:
+    await client.post("/api/tasks", json={"title": "The first brings the cookie"})
+    rows = json.dumps([{"id": str(uuid.uuid4()), "title": f"Task {number}"} for number in range(50)])
+    answers = await asyncio.gather(*(send(client, "json", rows) for _ in range(4)))
+    assert {status for status, _ in answers} <= {200, 409}
+    assert len(await everything(client)) == 51
 
 
 async def test_an_id_that_belongs_to_somebody_else_gets_a_new_one(varied: AsyncClient, app: object) -> None:
@@ -80,6 +100,13 @@ async def test_an_id_that_belongs_to_somebody_else_gets_a_new_one(varied: AsyncC
     varied.cookies.clear()
     assert await send(varied, "json", exported) == (200, {"imported": 5, "skipped": 0})
     assert app
+
+
+async def test_a_repeat_without_a_due_starts_today_as_it_does_for_a_new_task(client: AsyncClient) -> None:
+    row = {"title": "Every day", "repeat": "FREQ=DAILY"}
+    made = (await client.post("/api/tasks", json=row)).json()
+    await send(client, "json", json.dumps([row]))
+    assert {task["due"]["date"] for task in (await everything(client)).values()} == {made["due"]["date"]}  # type: ignore[index]
 
 
 BAD = [

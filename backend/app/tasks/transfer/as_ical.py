@@ -37,24 +37,26 @@ def item(row: Row, _: bool) -> str:
         lines.append(f"DUE;VALUE=DATE:{row.due.date:%Y%m%d}")
     if row.repeat:
         lines.append(f"RRULE:{row.repeat}")
-    lines += [f"STATUS:{'COMPLETED' if row.done else 'NEEDS-ACTION'}", "END:VTODO"]
+    lines += [f"STATUS:{_status(row)}", "END:VTODO"]
     return "".join(_fold(line) for line in lines)
 
 
 def read(file: IO[str]) -> Iterator[tuple[str, Any]]:
-    """The VTODOs of a calendar; the rest is passed over. Raises ValueError."""
+    """The VTODOs of a calendar; the rest is passed over, as are alarms inside of them. Raises ValueError."""
     found: dict[str, Any] | None = None
-    start, number = 1, 0
+    start = number = inside = 0
     for number, line in _unfolded(file):
         name, parameters, value = _parts(line)
         if number == 1 and line.strip().upper() != "BEGIN:VCALENDAR":
             raise ValueError("line 1: a calendar begins with BEGIN:VCALENDAR")
         if (name, value.strip().upper()) == ("BEGIN", "VTODO"):
-            start, found = number, {}
+            start, found, inside = number, {}, 0
         elif (name, value.strip().upper()) == ("END", "VTODO") and found is not None:
             yield f"line {start}", found
             found = None
-        elif found is not None:
+        elif name in ("BEGIN", "END"):
+            inside = max(0, inside + (1 if name == "BEGIN" else -1))
+        elif found is not None and not inside:
             _take(found, name, parameters, value)
     if number == 0 or found is not None:
         raise ValueError(f"line {number}: the calendar ends too early")
@@ -66,22 +68,34 @@ def _take(found: dict[str, Any], name: str, parameters: str, value: str) -> None
     elif name == "DESCRIPTION":
         found["notes"] = _unescape(value)
     elif name == "CATEGORIES":
-        found["tags"] = [re.sub(r"\s+", "-", _unescape(tag).strip()) for tag in re.split(r"(?<!\\),", value)]
+        tags = [re.sub(r"\s+", "-", _unescape(tag).strip()) for tag in re.split(r"(?<!\\),", value)]
+        found.setdefault("tags", []).extend(filter(None, tags))
     elif name == "PRIORITY" and value.isdecimal():
         found["priority"] = ["none", *["high"] * 4, "medium", *["low"] * 4][int(value)] if len(value) == 1 else value
     elif name == "DUE":
         found["due"] = _due(parameters, value)
     elif name == "RRULE":
         found["repeat"] = value
+    elif name == "STATUS" and value.strip().upper() == "CANCELLED":
+        found["deleted_at"] = datetime.now(UTC)
     elif name == "STATUS":
         found["done"] = value.strip().upper() == "COMPLETED"
     elif name in MOMENTS:
         found[MOMENTS[name]] = _iso(value) + "Z"
+        if name == "COMPLETED":
+            found.setdefault("done", True)
     elif name == "UID":
         try:
             found["id"] = str(uuid.UUID(value))
         except ValueError:
             found["id"] = str(uuid.uuid5(uuid.NAMESPACE_URL, value))
+
+
+def _status(row: Row) -> str:
+    """A deleted task would come back to life in a calendar that knew nothing of it."""
+    if row.deleted_at is not None:
+        return "CANCELLED"
+    return "COMPLETED" if row.done else "NEEDS-ACTION"
 
 
 def _due(parameters: str, value: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from app.tasks.due import FIRST_DAY, LAST_DAY, Day, Due
+from app.tasks.editing import ONE_DAY
 from app.tasks.model import NEVER, PRIORITIES, Task
 from app.tasks.recurrence import next_date
 from app.tasks.schemas import Notes, Priority, Rule, Tags, Timestamp, Title, due_of
@@ -84,5 +85,5 @@ class Row(BaseModel):
         }
 
     def _first_due(self, today: date) -> Due | None:
-        day = next_date(self.repeat, today, today) if self.repeat else None
+        day = next_date(self.repeat, today, today - ONE_DAY) if self.repeat else None
         return Due(date=day) if day else None
