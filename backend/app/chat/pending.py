@@ -12,7 +12,7 @@ from app.engines.rules.phrases import say
 from app.engines.rules.reading import Command, read
 from app.operations.problems import Problem
 from app.tasks.schemas import TaskOut
-from app.tools.plans import carry_out, latest_open_plan, open_plan
+from app.tools.plans import Settled, carry_out, latest_open_plan, settle_plan
 
 
 async def answer_to_plan(runner: TurnRunner) -> bool:
@@ -36,9 +36,9 @@ async def _settle(runner: TurnRunner, plan_id: uuid.UUID, command: Command) -> s
     try:
         async with caller.database.write() as session:
             service = caller.service(session)
-            plan = await open_plan(session, caller.identity.owner, plan_id)
-            if command.act == "no":
-                plan.state = "cancelled"
+            state: Settled = "cancelled" if command.act == "no" else "confirmed"
+            plan = await settle_plan(session, caller.identity.owner, plan_id, state)
+            if state == "cancelled":
                 text = say("no", command.language)
             else:
                 text, tasks = await carry_out(service, plan)

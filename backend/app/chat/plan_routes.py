@@ -12,7 +12,7 @@ from app.db import WriteSession
 from app.identity import WritingIdentity
 from app.operations.problems import COMMON, responses
 from app.tasks.service import TaskService
-from app.tools.plans import carry_out, open_plan
+from app.tools.plans import carry_out, settle_plan
 
 router = APIRouter(prefix="/api/plans", tags=["chat"], responses=responses(*COMMON))
 
@@ -22,7 +22,7 @@ async def confirm_plan(
     plan_id: uuid.UUID, request: Request, session: WriteSession, identity: WritingIdentity
 ) -> PlanConfirmed:
     """Carry out exactly what was planned, all of it or nothing."""
-    plan = await open_plan(session, identity.owner, plan_id)
+    plan = await settle_plan(session, identity.owner, plan_id, "confirmed")
     secret = request.app.state.settings.secret_key.get_secret_value()
     service = TaskService(session, identity, zone=ZoneInfo(plan.time_zone), secret=secret)
     text, tasks = await carry_out(service, plan)
@@ -32,4 +32,4 @@ async def confirm_plan(
 @router.post("/{plan_id}/cancel", status_code=204, responses=responses(404, 409))
 async def cancel_plan(plan_id: uuid.UUID, session: WriteSession, identity: WritingIdentity) -> None:
     """Leave everything as it is."""
-    (await open_plan(session, identity.owner, plan_id)).state = "cancelled"
+    await settle_plan(session, identity.owner, plan_id, "cancelled")

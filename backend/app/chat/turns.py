@@ -74,6 +74,8 @@ class Turns:
                 conversation = await _conversation(chats, request)
                 earlier = await chats.turns(conversation.id, RECENT_TURNS) if request.conversation_id else []
                 if any(turn.state == "running" for turn in earlier):
+                    await chats.give_up_dead_turns(conversation.id)  # brings `earlier` up to date as well
+                if any(turn.state == "running" for turn in earlier):
                     raise Conflict("This conversation is still answering. Wait for it, or stop it first.")
                 turn = self._new_turn(identity, conversation, request, key, digest, zone)
                 if earlier:  # whose order must not change when the clock is set back
@@ -233,5 +235,4 @@ async def _conversation(chats: ChatRepository, request: ChatRequest) -> Conversa
     found = await chats.conversation(request.conversation_id)
     if found is None:
         raise NotFound("There is no such conversation.")
-    await chats.give_up_dead_turns(found.id)
     return found

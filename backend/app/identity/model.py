@@ -1,7 +1,7 @@
 """Personal API tokens. Only a digest is stored: nobody can read a token out of the database."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,4 +18,4 @@ class ApiToken(Base):
     name: Mapped[str] = mapped_column(String(100))
     scope: Mapped[str] = mapped_column(String(8))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(Instant, default=lambda: datetime.now(UTC))
+    created_at: Mapped[datetime] = mapped_column(Instant)

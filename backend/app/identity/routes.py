@@ -68,12 +68,13 @@ async def create_token(
 ) -> NewToken:
     """Make a token for a program; it acts in your name, and may read or also write."""
     tokens = TokenService(session, identity, request.app.state.settings.secret_key.get_secret_value())
-    if answered := await once.replay():
+    draft = tokens.draft(new.name, new.scope)
+    token = TokenOut.of(draft)
+    if answered := await once.settle(token, response, 201):  # without its text, which nobody keeps
         response.headers["Idempotency-Replayed"] = "true"
         token = TokenOut.model_validate_json(bytes(answered.body))
     else:
-        token = TokenOut.of(await tokens.create(new.name, new.scope))
-        await once.keep(token, response, 201)  # without its text, which nobody keeps
+        await tokens.store(draft)
     return NewToken(**dict(token), token=tokens.text(token.id))
 
 

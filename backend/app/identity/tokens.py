@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import uuid
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,17 +29,21 @@ class TokenService:
         made = hmac.digest(self._secret.encode(), b"api-token\0" + token_id.bytes, hashlib.sha256)
         return TOKEN_PREFIX + base64.urlsafe_b64encode(made).rstrip(b"=").decode()
 
-    async def create(self, name: str, scope: Scope) -> ApiToken:
-        """The stored token. Raises Conflict when there are too many."""
+    def draft(self, name: str, scope: Scope) -> ApiToken:
+        """A token for `store`; all of it is known before it is stored."""
+        token_id = uuid.uuid4()
+        digest = token_digest(self.text(token_id))
+        return ApiToken(
+            id=token_id, owner=self._owner, name=name, scope=scope, digest=digest, created_at=datetime.now(UTC)
+        )
+
+    async def store(self, token: ApiToken) -> None:
+        """Raises Conflict when there are too many."""
         count = select(func.count()).select_from(ApiToken).where(ApiToken.owner == self._owner)
         if (await self._session.execute(count)).scalar_one() >= MOST_TOKENS:
             raise Conflict(f"There are {MOST_TOKENS} tokens already; revoke one first.")
-        token_id = uuid.uuid4()
-        digest = token_digest(self.text(token_id))
-        token = ApiToken(id=token_id, owner=self._owner, name=name, scope=scope, digest=digest)
         self._session.add(token)
         await self._session.flush()
-        return token
 
     async def list(self) -> list[ApiToken]:
         mine = select(ApiToken).where(ApiToken.owner == self._owner).order_by(ApiToken.created_at, ApiToken.id)

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
@@ -14,9 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, WriteSession
 from app.db.types import Instant, PortableJSON
 from app.identity.identity import WritingIdentity
-from app.operations.problems import Conflict, Unprocessable
+from app.operations.problems import Unprocessable
 
-Body = TypeVar("Body", bound=BaseModel)
 KEPT = timedelta(hours=24)
 REPLAYED = ("undo-token", "etag", "location")
 
@@ -36,7 +35,7 @@ class KeptAnswer(Base):
 
 
 class Once:
-    """One request that may be repeated. `replay` before the work, `keep` after it, in the same unit of work."""
+    """One request that may be repeated. Its answer is settled first, its work done after, in one unit of work."""
 
     def __init__(self, session: AsyncSession, owner: str, key: str | None, request_digest: str) -> None:
         self._session = session
@@ -44,41 +43,44 @@ class Once:
         self._key = key
         self._digest = request_digest
 
-    async def replay(self) -> Response | None:
-        """The first answer, if there was one. Claims the key otherwise; whoever claims it meanwhile waits for us.
+    async def settle(self, body: BaseModel, response: Response, status: int = 200) -> Response | None:
+        """Keeps the answer; the first one when there was one already, and then there is nothing to do.
 
+        Whoever sends the key meanwhile waits for us, and if the work fails nothing is kept.
         Raises Unprocessable when the key was used for another request.
         """
-        if self._key is None or await self._claim():
+        if self._key is None or await self._take(_answer(body, response, status)):
             return None
         kept = (await self._session.execute(select(KeptAnswer).where(*self._mine()))).scalar_one()
         if kept.request_digest != self._digest:
             raise Unprocessable("This Idempotency-Key was used for another request; take a new one.")
-        if kept.status is None or kept.body is None:
-            raise Conflict("A request with this Idempotency-Key is still being answered.")
         headers = {**(kept.headers or {}), "Idempotency-Replayed": "true"}
-        return Response(kept.body, kept.status, headers, "application/json")
+        return Response(kept.body, kept.status or 200, headers, "application/json")
 
-    async def keep(self, body: Body, response: Response, status: int = 200) -> Body:
-        """Remembers the answer. Returns it."""
+    async def correct(self, body: BaseModel, response: Response, status: int = 200) -> None:
+        """The work came to another answer than the one that was settled."""
         if self._key is not None:
-            headers = {name: response.headers[name] for name in REPLAYED if name in response.headers}
-            values = {"status": status, "headers": headers, "body": body.model_dump_json()}
-            await self._session.execute(update(KeptAnswer).where(*self._mine()).values(values))
-        return body
+            answer = _answer(body, response, status)
+            await self._session.execute(update(KeptAnswer).where(*self._mine()).values(answer))
 
     def _mine(self) -> tuple[Any, Any]:
         return KeptAnswer.owner == self._owner, KeptAnswer.key == self._key
 
-    async def _claim(self) -> bool:
+    async def _take(self, answer: dict[str, Any]) -> bool:
+        """Whether the key was free, as it is again after a day."""
         dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
         now = datetime.now(UTC)
-        fresh = {"request_digest": self._digest, "status": None, "headers": None, "body": None, "created_at": now}
-        claim = dialect.insert(KeptAnswer).values(owner=self._owner, key=self._key, **fresh)
-        claim = claim.on_conflict_do_update(
+        fresh = {**answer, "request_digest": self._digest, "created_at": now}
+        take = dialect.insert(KeptAnswer).values(owner=self._owner, key=self._key, **fresh)
+        take = take.on_conflict_do_update(
             index_elements=["owner", "key"], set_=fresh, where=KeptAnswer.created_at < now - KEPT
         )
-        return bool((await self._session.execute(claim.returning(KeptAnswer.key))).all())
+        return bool((await self._session.execute(take.returning(KeptAnswer.key))).all())
+
+
+def _answer(body: BaseModel, response: Response, status: int) -> dict[str, Any]:
+    headers = {name: response.headers[name] for name in REPLAYED if name in response.headers}
+    return {"status": status, "headers": headers, "body": body.model_dump_json()}
 
 
 IdempotencyKey = Annotated[

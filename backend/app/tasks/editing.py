@@ -1,5 +1,6 @@
 """How a task changes, apart from where it is stored."""
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,12 +17,15 @@ ONE_DAY = timedelta(days=1)
 
 def new_task(owner: str, new: TaskCreate, clock: Clock) -> Task:
     task = Task(
+        id=uuid.uuid4(),
         owner=owner,
         title=new.title,
         notes=new.notes,
         priority=PRIORITIES.index(new.priority),
         tags=new.tags,
         repeat=new.repeat,
+        done=False,
+        version=1,
         search_text=search_text(owner, new.title, new.notes, new.tags),
         created_at=clock.now,
         updated_at=clock.now,

@@ -72,11 +72,9 @@ class History:
 
         Raises NotFound, and Conflict when it was undone already or a task has changed since.
         """
-        changes = await self._tasks.changes(token)
+        changes = await self._tasks.take_back(token)
         if not changes:
             return await self._undo_import(token)
-        if any(change.undone_at for change in changes):
-            raise Conflict("This was undone already.")
         tasks = await self._tasks.lock({change.task_id for change in changes})
         for change in {change.task_id: change for change in changes}.values():  # the last change of each task
             task = tasks.get(change.task_id)
@@ -87,7 +85,6 @@ class History:
         for change in reversed(changes):
             _put_back(tasks[change.task_id], change.before)
         await self._tasks.save(*tasks.values())
-        await self._tasks.mark_undone(token)
         return list(tasks.values())
 
     async def _undo_import(self, token: str) -> list[Task]:

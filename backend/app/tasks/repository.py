@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, Select, func, insert, literal, select, update
+from sqlalchemy import CursorResult, Row, Select, func, insert, inspect, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.types import Instant
 from app.tasks import listing
 from app.tasks.listing import ListQuery, Place
 from app.tasks.model import Change, Task, now
+from app.tasks.together import update_together
 from app.tasks.urgency import Clock
 
 IMPORT = "import"  # the action of a change that made a task out of a file
@@ -43,6 +44,10 @@ class TaskRepository:
         return rows
 
     async def save(self, *tasks: Task) -> None:
+        """New ones in one statement, changed ones in another. Raises StaleDataError."""
+        changed = [task for task in tasks if inspect(task).persistent]
+        if len(changed) > 1:
+            await update_together(self.session, changed)
         self.session.add_all(tasks)
         await self.session.flush()
 
@@ -50,11 +55,15 @@ class TaskRepository:
         """Adds to the history, without reading anything back."""
         await self.session.execute(insert(Change), [{"owner": self.owner, **change} for change in changes])
 
-    async def changes(self, undo_token: str) -> list[Change]:
-        """What was done under it, imports aside, of which there may be too many to hold."""
+    async def take_back(self, undo_token: str) -> list[Change]:
+        """Marks what was done under it as undone, unless it was, and gives it in its order.
+
+        Imports aside, of which there may be too many to hold.
+        """
         mine = (Change.owner == self.owner, Change.undo_token == undo_token, Change.action != IMPORT)
-        statement = select(Change).where(*mine)
-        return list((await self.session.execute(statement.order_by(Change.number).with_for_update())).scalars())
+        statement = update(Change).where(*mine, Change.undone_at.is_(None)).values(undone_at=now()).returning(Change)
+        marked = await self.session.execute(statement.execution_options(synchronize_session=False))
+        return sorted(marked.scalars(), key=lambda change: change.number)
 
     async def last_undo_token(self) -> str | None:
         """The newest token that was not used yet."""
@@ -85,7 +94,3 @@ class TaskRepository:
         about = select(Change.task_id).where(Change.owner == self.owner, Change.undo_token == undo_token)
         statement = self._mine(select(Task).where(Task.id.in_(about))).order_by(Task.number).limit(limit)
         return list((await self.session.execute(statement)).scalars())
-
-    async def mark_undone(self, undo_token: str) -> None:
-        mine = (Change.owner == self.owner, Change.undo_token == undo_token)
-        await self.session.execute(update(Change).where(*mine).values(undone_at=now()))

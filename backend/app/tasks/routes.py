@@ -15,6 +15,7 @@ from app.operations.idempotency import OnceDep
 from app.operations.problems import COMMON, Unprocessable, responses
 from app.tasks.due import ZoneName, zone
 from app.tasks.list_route import LIST_PARAMETERS, ListRoute, list_tasks
+from app.tasks.model import Task
 from app.tasks.quick_add import parse
 from app.tasks.quick_add_schemas import ParsedLine, ParseLine
 from app.tasks.schemas import (
@@ -76,12 +77,15 @@ router.add_api_route(
 @router.post("", status_code=201, response_model=TaskOut)
 async def create_task(service: Writing, new: TaskCreate, response: Response, once: OnceDep) -> TaskOut | Response:
     """Create a task."""
-    if answered := await once.replay():
+    draft = service.draft(new)
+    task = service.show(draft)
+    response.headers.update(
+        {"Location": f"/api/tasks/{task.id}", "ETag": f'"{task.version}"', "Undo-Token": service.undo_token}
+    )
+    if answered := await once.settle(task, response, 201):
         return answered
-    task = await service.create(new)
-    response.headers["Location"] = f"/api/tasks/{task.id}"
-    _mark(response, service, task)
-    return await once.keep(task, response, 201)
+    await service.store([draft])
+    return task
 
 
 @router.post("/batch", response_model=BatchResults)
@@ -89,30 +93,33 @@ async def create_tasks(
     service: Writing, batch: TaskBatch, response: Response, once: OnceDep
 ) -> BatchResults | Response:
     """Create up to 100 tasks; each has its own result, and those that are valid are created."""
-    if answered := await once.replay():
-        return answered
-    checked = [_check(item, place) for place, item in enumerate(batch.tasks)]
-    created = iter(await service.create_many([task for task in checked if isinstance(task, TaskCreate)]))
-    _mark(response, service)
+    checked = [_check(service, item, place) for place, item in enumerate(batch.tasks)]
+    drafts = [item for item in checked if isinstance(item, Task)]
     results = BatchResults(
         results=[
-            BatchResult(status=201, task=next(created)) if isinstance(item, TaskCreate) else item for item in checked
+            BatchResult(status=201, task=service.show(item)) if isinstance(item, Task) else item for item in checked
         ]
     )
-    return await once.keep(results, response)
+    if drafts:
+        response.headers["Undo-Token"] = service.undo_token
+    if answered := await once.settle(results, response):
+        return answered
+    await service.store(drafts)
+    return results
 
 
 _task = TypeAdapter(TaskCreate)
 
 
-def _check(item: object, place: int) -> TaskCreate | BatchResult:
+def _check(service: TaskService, item: object, place: int) -> Task | BatchResult:
     try:
-        return _task.validate_python(item)
+        return service.draft(_task.validate_python(item))
     except ValidationError as error:
         details = [e | {"loc": ("body", "tasks", place, *e["loc"])} for e in error.errors(include_input=False)]
-        return BatchResult.model_validate(
-            {"status": 422, "problem": invalid(details).body(instance="/api/tasks/batch")}
-        )
+        problem = invalid(details)
+    except Unprocessable as error:
+        problem = error
+    return BatchResult.model_validate({"status": 422, "problem": problem.body(instance="/api/tasks/batch")})
 
 
 @router.post("/parse")

@@ -1,7 +1,8 @@
 """What can be done with tasks. Routes, MCP tools and the chat all go through here."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,8 @@ class TaskService:
         self._history = History(self._tasks, undo_token)
         self._owner = identity.owner
         self._secret = secret
+        self._held: dict[uuid.UUID, Task] = {}
+        self._steps: list[Step] | None = None
 
     @property
     def undo_token(self) -> str:
@@ -53,21 +56,31 @@ class TaskService:
         """Whether there is anything to undo."""
         return self._history.changed
 
-    async def create(self, new: TaskCreate) -> TaskOut:
-        return (await self.create_many([new]))[0]
+    @asynccontextmanager
+    async def together(self, ids: Sequence[uuid.UUID]) -> AsyncIterator[None]:
+        """Reads these tasks in one question, and stores what is done to them in this block as one at its end."""
+        self._held, self._steps = await self._tasks.lock(ids), []
+        yield
+        steps, self._steps = self._steps, None
+        await self._history.record(steps)
 
-    async def create_many(self, new: Sequence[TaskCreate]) -> Tasks:
+    def draft(self, new: TaskCreate) -> Task:
+        """A task for `store`; `show` tells its answer before it is stored. Raises Unprocessable."""
+        return new_task(self._owner, new, self.clock)
+
+    def show(self, task: Task) -> TaskOut:
+        return TaskOut.of(task, self.clock)
+
+    async def store(self, drafts: Sequence[Task]) -> None:
         """All of them in two statements."""
-        tasks = [new_task(self._owner, task, self.clock) for task in new]
-        await self._history.record([("create", task, None) for task in tasks])
-        return [self._out(task) for task in tasks]
+        await self._history.record([("create", task, None) for task in drafts])
 
     async def get(self, task_id: uuid.UUID) -> TaskOut:
         """Raises NotFound, also for somebody else's task. A deleted task can be read until it is purged."""
-        task = await self._tasks.get(task_id)
+        task = self._held.get(task_id) or await self._tasks.get(task_id)
         if task is None:
             raise NotFound("There is no such task.")
-        return self._out(task)
+        return self.show(task)
 
     async def list(self, query: ListQuery) -> TaskPage:
         """Raises Unprocessable on a cursor that does not fit."""
@@ -85,7 +98,7 @@ class TaskService:
         if task.done and not done:
             reopen(task)
         await self._record("update", task, before, following)
-        return self._out(task)
+        return self.show(task)
 
     async def complete(self, task_id: uuid.UUID) -> TaskCompleted:
         """Done, and the next one made when it repeats. Completing twice changes nothing."""
@@ -95,7 +108,7 @@ class TaskService:
             following = complete(task, self.clock)
             await self._record("complete", task, before, following)
         out = TaskCompleted.of(task, self.clock)
-        out.next = self._out(following) if following else None
+        out.next = self.show(following) if following else None
         return out
 
     async def reopen(self, task_id: uuid.UUID) -> TaskOut:
@@ -103,55 +116,57 @@ class TaskService:
         if task.done:
             reopen(task)
             await self._record("reopen", task, before)
-        return self._out(task)
+        return self.show(task)
 
     async def reschedule(self, task_id: uuid.UUID, due: Due) -> TaskOut:
         """Moves this one time and keeps the rhythm of a repeat."""
         task, before = await self._open(task_id)
         set_due(task, due)
         await self._record("reschedule", task, before)
-        return self._out(task)
+        return self.show(task)
 
     async def delete(self, task_id: uuid.UUID) -> TaskOut:
         """Out of sight at once, purged after 30 days."""
         task, before = await self._open(task_id)
         task.deleted_at = self.clock.now
         await self._record("delete", task, before)
-        return self._out(task)
+        return self.show(task)
 
     async def restore(self, task_id: uuid.UUID) -> TaskOut:
         """Raises Conflict for a task that is not deleted."""
         task, before = await self._open(task_id, deleted=True)
         task.deleted_at = None
         await self._record("restore", task, before)
-        return self._out(task)
+        return self.show(task)
 
     async def undo(self, token: str) -> Tasks:
         """Takes back all that happened under the token. Raises NotFound, and Conflict when it is too late."""
-        return [self._out(task) for task in await self._history.undo(token)]
+        return [self.show(task) for task in await self._history.undo(token)]
 
     async def last_undo_token(self) -> str | None:
         """What "undo that" means."""
         return await self._tasks.last_undo_token()
 
-    def _out(self, task: Task) -> TaskOut:
-        return TaskOut.of(task, self.clock)
-
     async def _open(
         self, task_id: uuid.UUID, if_match: int | None = None, *, deleted: bool = False
     ) -> tuple[Task, dict[str, Any]]:
         """The task to change, and how it was."""
-        task = (await self._tasks.lock([task_id])).get(task_id)
+        task = self._held.get(task_id) or (await self._tasks.lock([task_id])).get(task_id)
         if task is None or (task.deleted_at is not None and not deleted):
             raise NotFound("There is no such task.")
         if deleted and task.deleted_at is None:
             raise Conflict("The task is not deleted.")
         if if_match is not None and if_match != task.version:
-            current = self._out(task).model_dump(mode="json")
+            current = self.show(task).model_dump(mode="json")
             raise PreconditionFailed(f"The task is at version {task.version}, not {if_match}.", current=current)
         return task, snapshot(task)
 
     async def _record(self, action: str, task: Task, before: dict[str, Any], following: Task | None = None) -> None:
         task.updated_at = self.clock.now
         steps: list[Step] = [(action, task, before)]
-        await self._history.record([*steps, ("create", following, None)] if following else steps)
+        if following:
+            steps.append(("create", following, None))
+        if self._steps is None:
+            await self._history.record(steps)
+        else:
+            self._steps += steps

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from app.operations.problems import Problem, Unprocessable
+from app.tasks.model import Task
 from app.tasks.schemas import TaskCreate, TaskOut, TaskPatch
 from app.tasks.service import TaskService
 from app.tools.moments import is_none, read_due, read_repeat
@@ -18,14 +19,15 @@ Model = TypeVar("Model", TaskCreate, TaskPatch)
 
 async def add(service: TaskService, new: Sequence[NewTask]) -> tuple[list[TaskOut], list[Failure]]:
     """Creates the valid ones; each of the others is a failure with its reason."""
-    valid: list[TaskCreate] = []
+    drafts: list[Task] = []
     failed: list[Failure] = []
     for task in new:
         try:
-            valid.append(as_create(task, service))
+            drafts.append(service.draft(as_create(task, service)))
         except Problem as problem:
             failed.append(Failure(reference=task.title, reason="invalid", message=problem.detail))
-    return (await service.create_many(valid) if valid else []), failed
+    await service.store(drafts)
+    return [service.show(draft) for draft in drafts], failed
 
 
 def as_create(task: NewTask, service: TaskService) -> TaskCreate:

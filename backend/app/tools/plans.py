@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.operations.problems import Conflict, NotFound
@@ -28,6 +28,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "delete": ("Delete", "Deleted"),
 }
 MOST_NAMED = 3
+Settled = Literal["confirmed", "cancelled"]
 
 
 async def make_plan(
@@ -76,17 +77,20 @@ def named(titles: Sequence[str]) -> str:
     return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
-async def open_plan(session: AsyncSession, owner: str, plan_id: uuid.UUID) -> Plan:
-    """The plan, held for this transaction. Raises NotFound, and Conflict when it is over."""
-    query = select(Plan).where(Plan.id == plan_id, Plan.owner == owner).with_for_update()
-    plan = (await session.execute(query)).scalar_one_or_none()
-    if plan is None:
+async def settle_plan(session: AsyncSession, owner: str, plan_id: uuid.UUID, state: Settled) -> Plan:
+    """The plan, which from this transaction on is no longer open. Raises NotFound, and Conflict when it is over."""
+    mine = (Plan.id == plan_id, Plan.owner == owner)
+    waiting = (*mine, Plan.state == "open", Plan.expires_at > datetime.now(UTC))
+    settling = update(Plan).where(*waiting).values(state=state).returning(Plan)
+    plan = (await session.execute(settling, execution_options={"synchronize_session": False})).scalar_one_or_none()
+    if plan is not None:
+        return plan
+    found = (await session.execute(select(Plan.state).where(*mine))).scalar_one_or_none()
+    if found is None:
         raise NotFound("There is no such plan.")
-    if plan.state != "open":
-        raise Conflict(f"This plan was {plan.state} already.")
-    if plan.expires_at <= datetime.now(UTC):
-        raise Conflict("This plan has expired. Ask again, and confirm within 15 minutes.")
-    return plan
+    if found != "open":
+        raise Conflict(f"This plan was {found} already.")
+    raise Conflict("This plan has expired. Ask again, and confirm within 15 minutes.")
 
 
 async def latest_open_plan(session: AsyncSession, owner: str, conversation_id: uuid.UUID) -> Plan | None:
@@ -98,15 +102,17 @@ async def latest_open_plan(session: AsyncSession, owner: str, conversation_id: u
 
 async def carry_out(service: TaskService, plan: Plan) -> tuple[str, list[TaskOut]]:
     """Exactly what was planned, all of it or nothing. Raises Conflict when a task has changed since."""
-    tasks = [await _unchanged(service, target) for target in plan.targets]
     changes = Changes.model_validate(plan.changes) if plan.changes else None
-    done = [await perform(service, plan.act, task, changes) for task in tasks]  # type: ignore[arg-type]
+    ids = [uuid.UUID(target["id"]) for target in plan.targets]
+    async with service.together(ids):
+        for target in plan.targets:
+            await perform(service, plan.act, await _unchanged(service, target), changes)  # type: ignore[arg-type]
+    done = [await service.get(task_id) for task_id in ids]
     if plan.new_tasks:
         added, failed = await add(service, [NewTask.model_validate(task) for task in plan.new_tasks])
         if failed:
             raise Conflict(f"This plan cannot be carried out: {failed[0].message}")
         done += added
-    plan.state = "confirmed"
     return f"{VERBS[plan.act][1]} {named([task.title for task in done])}.", done
 
 

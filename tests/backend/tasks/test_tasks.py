@@ -95,10 +95,12 @@ async def test_a_deleted_task_is_out_of_sight_and_can_be_restored(client: AsyncC
 
 
 async def test_a_batch_keeps_the_valid_ones_and_says_what_is_wrong_with_each_other(client: AsyncClient) -> None:
-    sent = [{"title": "One"}, {"title": ""}, "not a task", {"title": "Two", "surprise": 1}, {"title": "Three"}]
+    over = {"title": "Over", "repeat": "FREQ=DAILY;UNTIL=20200101"}
+    sent = [{"title": "One"}, {"title": ""}, "no task", {"title": "Two", "surprise": 1}, {"title": "Three"}, over]
     answer = await client.post("/api/tasks/batch", json={"tasks": sent})
     results = answer.json()["results"]
-    assert [r["status"] for r in results] == [201, 422, 422, 422, 201]
+    assert [r["status"] for r in results] == [201, 422, 422, 422, 201, 422]
+    assert "has ended" in results[5]["problem"]["detail"]
     assert results[1]["problem"]["errors"][0]["location"] == "body.tasks.1.title"
     assert {t["title"] for t in (await client.get("/api/tasks")).json()["items"]} == {"One", "Three"}
     undone = await client.post(f"/api/undo/{answer.headers['undo-token']}")

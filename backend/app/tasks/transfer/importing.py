@@ -56,8 +56,8 @@ def _text(raw: IO[bytes]) -> IO[str]:
     return open(raw.fileno(), encoding="utf-8-sig", newline="", closefd=False)
 
 
-def check(raw: IO[bytes], format: Format) -> None:
-    """Raises Unprocessable with each bad line."""
+def check(raw: IO[bytes], format: Format) -> int:
+    """How many tasks the file has. Raises Unprocessable with each bad line."""
     errors: list[FieldError] = []
     count = total = 0
     try:
@@ -80,6 +80,7 @@ def check(raw: IO[bytes], format: Format) -> None:
     if errors:
         first = f"{errors[0].location}: {errors[0].message}"
         raise Unprocessable(f"Nothing was imported; {count} of the tasks cannot be read. {first}", errors=errors)
+    return total
 
 
 def _errors(line: str, error: ValidationError) -> list[FieldError]:

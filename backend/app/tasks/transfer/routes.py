@@ -92,21 +92,34 @@ async def import_file(
         raise UnsupportedMedia(f"Send a file as {', '.join(BY_MEDIA_TYPE)}.")
     format = BY_MEDIA_TYPE[media_type]
     async with received(request.stream()) as (file, digest):
-        await asyncio.to_thread(check, file, format)
+        total = await asyncio.to_thread(check, file, format)
         if preview:
             async with database.read() as session:
                 return Imported(**vars(await store(session, identity.owner, file, format, undo_token=None)))
         async with database.write() as session:
             once = Once(session, identity.owner, idempotency_key, f"{digest[:40]} {media_type}")
-            if answered := await once.replay():
-                response.headers["Idempotency-Replayed"] = "true"
-                if "undo-token" in answered.headers:
-                    response.headers["Undo-Token"] = answered.headers["undo-token"]
-                return Imported.model_validate_json(bytes(answered.body))
             undo_token = new_undo_token()
+            imported = _outcome(response, undo_token, imported=total)  # unless some are there already
+            if answered := await once.settle(imported, response):
+                return _again(response, answered)
             outcome = await store(session, identity.owner, file, format, undo_token=undo_token)
-            imported = Imported(imported=outcome.imported, skipped=outcome.skipped)
-            if outcome.imported:
-                response.headers["Undo-Token"] = undo_token
-            await once.keep(imported, response)
+            if outcome.skipped:
+                imported = _outcome(response, undo_token, imported=outcome.imported, skipped=outcome.skipped)
+                await once.correct(imported, response)
+    return imported
+
+
+def _outcome(response: Response, undo_token: str, *, imported: int, skipped: int = 0) -> Imported:
+    if imported:
+        response.headers["Undo-Token"] = undo_token
+    elif "undo-token" in response.headers:
+        del response.headers["Undo-Token"]
+    return Imported(imported=imported, skipped=skipped)
+
+
+def _again(response: Response, answered: Response) -> Imported:
+    """The first answer, in the place of the one that was prepared."""
+    imported = Imported.model_validate_json(bytes(answered.body))
+    _outcome(response, answered.headers.get("undo-token", ""), imported=imported.imported)
+    response.headers["Idempotency-Replayed"] = "true"
     return imported
