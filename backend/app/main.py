@@ -17,6 +17,7 @@ from app.operations import metrics
 from app.operations import routes as operations
 from app.operations.draining import draining_on_sigterm
 from app.operations.errors import install_error_handlers
+from app.operations.examples import DescribedApi
 from app.operations.housekeeping import Housekeeping
 from app.operations.limits import RateLimit
 from app.operations.logs import configure_logging
@@ -47,7 +48,7 @@ ROUTERS = (
 def create_app(settings: Settings) -> FastAPI:
     """An application of its own: nothing is shared with another one in the same process."""
     configure_logging(settings)
-    app = FastAPI(
+    app = DescribedApi(
         title="Todo chatbot",
         version=VERSION,
         lifespan=_lifespan,

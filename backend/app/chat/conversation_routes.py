@@ -10,19 +10,21 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from app.chat import examples
 from app.chat.model import Conversation, now
 from app.chat.replies import messages_of
 from app.chat.repository import ChatRepository
 from app.chat.schemas import ConversationOut, ConversationPage, ConversationPatch, ConversationWithMessages
 from app.db import ReadSession, WriteSession
 from app.identity import CurrentIdentity, WritingIdentity
+from app.operations.examples import shows
 from app.operations.problems import COMMON, NotFound, Unprocessable, responses
 
 router = APIRouter(prefix="/api/conversations", tags=["chat"], responses=responses(*COMMON))
 MOST_TURNS = 200
 
 
-@router.get("")
+@router.get("", responses=shows(examples.CONVERSATIONS))
 async def list_conversations(
     session: ReadSession,
     identity: CurrentIdentity,
@@ -39,7 +41,7 @@ async def list_conversations(
     )
 
 
-@router.get("/{conversation_id}", responses=responses(404))
+@router.get("/{conversation_id}", responses=shows(examples.MESSAGES) | responses(404))
 async def read_conversation(
     conversation_id: uuid.UUID, session: ReadSession, identity: CurrentIdentity
 ) -> ConversationWithMessages:
@@ -51,7 +53,7 @@ async def read_conversation(
     return ConversationWithMessages(**_out(conversation).model_dump(), messages=messages)
 
 
-@router.patch("/{conversation_id}", responses=responses(404))
+@router.patch("/{conversation_id}", responses=shows(examples.CONVERSATION) | responses(404))
 async def rename_conversation(
     conversation_id: uuid.UUID, patch: ConversationPatch, session: WriteSession, identity: WritingIdentity
 ) -> ConversationOut:

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 
+from app.chat.examples import CONFIRMED
 from app.chat.schemas import PlanConfirmed
 from app.db import WriteSession
 from app.identity import WritingIdentity
+from app.operations.examples import shows
 from app.operations.problems import COMMON, responses
 from app.tasks.service import TaskService
 from app.tools.plans import carry_out, settle_plan
@@ -17,7 +19,7 @@ from app.tools.plans import carry_out, settle_plan
 router = APIRouter(prefix="/api/plans", tags=["chat"], responses=responses(*COMMON))
 
 
-@router.post("/{plan_id}/confirm", responses=responses(404, 409))
+@router.post("/{plan_id}/confirm", responses=shows(CONFIRMED) | responses(404, 409))
 async def confirm_plan(
     plan_id: uuid.UUID, request: Request, session: WriteSession, identity: WritingIdentity
 ) -> PlanConfirmed:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 
+from app.chat import examples
 from app.chat.record import TurnRecord
 from app.chat.replies import collect
 from app.chat.repository import ChatRepository
@@ -17,6 +18,7 @@ from app.chat.sse import event_stream
 from app.chat.turns import Turns
 from app.db import ReadSession
 from app.identity import CurrentIdentity, WritingIdentity
+from app.operations.examples import packed, shows
 from app.operations.idempotency import IdempotencyKey
 from app.operations.problems import COMMON, NotFound, responses
 from app.tasks.due import ZoneName, zone
@@ -45,7 +47,8 @@ STREAM: dict[str, Any] = {
                 "data": {"type": "string"},
                 "id": {"type": "string"},
             },
-        }
+        },
+        "example": examples.EVENT,
     }
 }
 EVENTS: dict[int | str, dict[str, Any]] = {200: {"description": "The rest of the events", "content": STREAM}}
@@ -56,7 +59,7 @@ BOTH: dict[int | str, dict[str, Any]] = {
             "Events `start`, `text`, `tool_call`, `tool_result`, `plan`, `notice`, `error`, `done`, each with an id; "
             "one JSON object with `Accept: application/json`."
         ),
-        "content": STREAM,
+        "content": {**STREAM, "application/json": packed(examples.REPLY)},
     }
 }
 
@@ -96,7 +99,7 @@ async def resume(
     return event_stream(turns.follow(identity, turn_id, last_event_id))
 
 
-@router.get("/turns/{turn_id}", responses=responses(404))
+@router.get("/turns/{turn_id}", responses=shows(examples.RECORD) | responses(404))
 async def read_turn(turn_id: uuid.UUID, session: ReadSession, identity: CurrentIdentity) -> TurnRecord:
     """A turn with everything that is needed to play it again: against a scripted model, as a test case."""
     turn = await ChatRepository(session, identity.owner).turn(turn_id)

@@ -18,7 +18,11 @@ class ChatRequest(BaseModel):
     What they changed stays, until their undo tokens are used.
     """
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        str_strip_whitespace=True,
+        json_schema_extra={"examples": [{"message": "Add milk for tomorrow", "time_zone": "Asia/Karachi"}]},
+    )
 
     message: Annotated[str, Field(min_length=1, max_length=4_000, examples=["Add milk for tomorrow"]), storable]
     conversation_id: uuid.UUID | None = None
@@ -79,7 +83,9 @@ class ConversationWithMessages(ConversationOut):
 
 
 class ConversationPatch(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", str_strip_whitespace=True, json_schema_extra={"examples": [{"title": "Shopping"}]}
+    )
 
     title: Annotated[str, Field(min_length=1, max_length=200), one_line]
 

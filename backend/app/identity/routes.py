@@ -12,11 +12,19 @@ from app.identity.identity import CurrentIdentity, Scope, WritingIdentity
 from app.identity.leave import remove_everything
 from app.identity.model import ApiToken
 from app.identity.tokens import TokenService
+from app.operations.examples import shows
 from app.operations.idempotency import OnceDep
 from app.operations.problems import COMMON, responses
 from app.tasks.schemas import Timestamp, one_line, strip
 
 router = APIRouter(prefix="/api", tags=["identity"], responses=responses(*COMMON))
+TOKEN = {
+    "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+    "name": "My editor",
+    "scope": "write",
+    "created_at": "2026-11-25T12:00:00Z",
+}
+NEW_TOKEN = {**TOKEN, "token": "todo_wJ5mH2k8Qx0ZrT1nVb6YcE9uLp3sGd7fA4iKoXqMtRg"}
 
 TokenName = Annotated[
     str, BeforeValidator(strip), Field(min_length=1, max_length=100, examples=["My editor"]), one_line
@@ -24,7 +32,7 @@ TokenName = Annotated[
 
 
 class TokenCreate(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "My editor", "scope": "write"}]})
 
     name: TokenName
     scope: Scope = "write"
@@ -51,13 +59,13 @@ class TokenList(BaseModel):
     items: list[TokenOut]
 
 
-@router.get("/tokens")
+@router.get("/tokens", responses=shows({"items": [TOKEN]}))
 async def list_tokens(session: ReadSession, identity: CurrentIdentity) -> TokenList:
     """Your API tokens, without their text."""
     return TokenList(items=[TokenOut.of(token) for token in await TokenService(session, identity).list()])
 
 
-@router.post("/tokens", status_code=201, responses=responses(409))
+@router.post("/tokens", status_code=201, responses=shows(NEW_TOKEN, 201) | responses(409))
 async def create_token(
     request: Request,
     response: Response,

@@ -7,9 +7,28 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from app.config import Settings
+from app.operations.examples import shows
 from app.operations.metrics import metrics
 
 router = APIRouter(tags=["operations"])
+HEALTH = {"status": "ok"}
+META: dict[str, Any] = {
+    "version": "3.0.0",
+    "environment": "production",
+    "source_digest": "4f9c2b7d1e0a6358",
+    "engine": {"kind": "rules", "model": None},
+    "database": {"kind": "postgresql"},
+    "limits": {
+        "rate": "1200/minute",
+        "body_bytes": 1048576,
+        "import_bytes": 134217728,
+        "page": 100,
+        "batch": 100,
+        "title": 200,
+        "notes": 10000,
+    },
+    "reload": None,
+}
 
 
 class Health(BaseModel):
@@ -49,14 +68,14 @@ class Meta(BaseModel):
     reload: dict[str, Any] | None = Field(description="How the last reload of a development server went")
 
 
-@router.get("/health")
-@router.get("/api/health")
+@router.get("/health", responses=shows(HEALTH))
+@router.get("/api/health", responses=shows(HEALTH))
 async def health() -> Health:
     """The process answers. Nothing else is looked at."""
     return Health(status="ok")
 
 
-@router.get("/ready", responses={503: {"model": Health}})
+@router.get("/ready", responses={**shows({"status": "ready"}), 503: {"model": Health}})
 async def ready(request: Request, response: Response) -> Health:
     """Whether requests should come here: false while draining, and while the database is away or not migrated."""
     state = await request.app.state.readiness.state()
@@ -67,7 +86,7 @@ async def ready(request: Request, response: Response) -> Health:
 router.add_api_route("/metrics", metrics, methods=["GET"], response_class=Response, include_in_schema=False)
 
 
-@router.get("/api/meta")
+@router.get("/api/meta", responses=shows(META))
 async def meta(request: Request) -> Meta:
     """What runs here, and within which limits."""
     settings: Settings = request.app.state.settings

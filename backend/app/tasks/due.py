@@ -7,7 +7,16 @@ from functools import lru_cache
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 END_OF_DAY = time(23, 59, 59, 999999)
@@ -58,6 +67,8 @@ Minute = Annotated[
     BeforeValidator(written(r"\d\d:\d\d(:\d\d)?", "17:00")),
     AfterValidator(_to_the_minute),
     PlainSerializer(lambda t: f"{t:%H:%M}", return_type=str),
+    # Format "time" of JSON Schema would ask for an offset (RFC 3339).
+    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"}),
 ]
 
 

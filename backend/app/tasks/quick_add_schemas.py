@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.functional_validators import AfterValidator
 
+from app.tasks import examples
 from app.tasks.due import FIRST_DAY, LAST_DAY, Due, ZoneName
 from app.tasks.schemas import Priority
 
@@ -17,7 +18,7 @@ def _in_range(value: datetime) -> datetime:
 
 
 class ParseLine(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.LINE]})
 
     text: str = Field(max_length=1000, examples=["Pay rent !high #home every month on the 1st"])
     time_zone: ZoneName | None = Field(default=None, description="By default that of the Time-Zone header")

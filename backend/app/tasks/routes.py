@@ -11,8 +11,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from app.db import ReadSession, WriteSession
 from app.identity import CurrentIdentity, WritingIdentity
 from app.operations.errors import invalid
+from app.operations.examples import shows
 from app.operations.idempotency import OnceDep
 from app.operations.problems import COMMON, Unprocessable, responses
+from app.tasks import examples
 from app.tasks.due import ZoneName, zone
 from app.tasks.list_route import LIST_PARAMETERS, ListRoute, list_tasks
 from app.tasks.model import Task
@@ -70,11 +72,12 @@ router.add_api_route(
     list_tasks,
     response_model=TaskPage,
     route_class_override=ListRoute,
+    responses=shows(examples.PAGE),
     openapi_extra={"parameters": LIST_PARAMETERS},
 )
 
 
-@router.post("", status_code=201, response_model=TaskOut)
+@router.post("", status_code=201, response_model=TaskOut, responses=shows(examples.TASK, 201))
 async def create_task(service: Writing, new: TaskCreate, response: Response, once: OnceDep) -> TaskOut | Response:
     """Create a task."""
     draft = service.draft(new)
@@ -88,7 +91,7 @@ async def create_task(service: Writing, new: TaskCreate, response: Response, onc
     return task
 
 
-@router.post("/batch", response_model=BatchResults)
+@router.post("/batch", response_model=BatchResults, responses=shows(examples.BATCH_RESULTS))
 async def create_tasks(
     service: Writing, batch: TaskBatch, response: Response, once: OnceDep
 ) -> BatchResults | Response:
@@ -122,14 +125,14 @@ def _check(service: TaskService, item: object, place: int) -> Task | BatchResult
     return BatchResult.model_validate({"status": 422, "problem": problem.body(instance="/api/tasks/batch")})
 
 
-@router.post("/parse")
+@router.post("/parse", responses=shows(examples.PARSED))
 async def parse_line(line: ParseLine, _: CurrentIdentity, zone: ZoneDep) -> ParsedLine:
     """What the quick-add grammar understands of a line, with the places of what it understood. Saves nothing."""
     now = line.now or datetime.now(UTC)
     return ParsedLine.model_validate(parse(line.text, now=now, time_zone=line.time_zone or zone.key).as_dict())
 
 
-@router.get("/{task_id}", responses=responses(404))
+@router.get("/{task_id}", responses=shows(examples.TASK) | responses(404))
 async def read_task(service: Reading, task_id: uuid.UUID, response: Response) -> TaskOut:
     """One task."""
     task = await service.get(task_id)
@@ -149,7 +152,7 @@ def _version(if_match: str | None) -> int | None:
 IfMatch = Annotated[str | None, Header(description="Change it only while it has this version")]
 
 
-@router.patch("/{task_id}", responses=responses(404, 409, 412))
+@router.patch("/{task_id}", responses=shows(examples.CHANGED) | responses(404, 409, 412))
 async def update_task(
     service: Writing, task_id: uuid.UUID, patch: TaskPatch, response: Response, if_match: IfMatch = None
 ) -> TaskOut:
@@ -166,7 +169,7 @@ async def delete_task(service: Writing, task_id: uuid.UUID, response: Response) 
     _mark(response, service)
 
 
-@router.post("/{task_id}/complete", responses=responses(404))
+@router.post("/{task_id}/complete", responses=shows(examples.COMPLETED) | responses(404))
 async def complete_task(service: Writing, task_id: uuid.UUID, response: Response) -> TaskCompleted:
     """Mark it done; a repeating task makes its next one."""
     task = await service.complete(task_id)
@@ -174,7 +177,7 @@ async def complete_task(service: Writing, task_id: uuid.UUID, response: Response
     return task
 
 
-@router.post("/{task_id}/reopen", responses=responses(404))
+@router.post("/{task_id}/reopen", responses=shows(examples.TASK) | responses(404))
 async def reopen_task(service: Writing, task_id: uuid.UUID, response: Response) -> TaskOut:
     """Mark it not done."""
     task = await service.reopen(task_id)
@@ -182,7 +185,7 @@ async def reopen_task(service: Writing, task_id: uuid.UUID, response: Response) 
     return task
 
 
-@router.post("/{task_id}/restore", responses=responses(404, 409))
+@router.post("/{task_id}/restore", responses=shows(examples.TASK) | responses(404, 409))
 async def restore_task(service: Writing, task_id: uuid.UUID, response: Response) -> TaskOut:
     """Bring a deleted task back."""
     task = await service.restore(task_id)
@@ -190,7 +193,7 @@ async def restore_task(service: Writing, task_id: uuid.UUID, response: Response)
     return task
 
 
-@router.post("/{task_id}/reschedule", responses=responses(404))
+@router.post("/{task_id}/reschedule", responses=shows(examples.RESCHEDULED) | responses(404))
 async def reschedule_task(service: Writing, task_id: uuid.UUID, to: Reschedule, response: Response) -> TaskOut:
     """Move this one time; a repeat keeps its rhythm."""
     task = await service.reschedule(task_id, to.due)
@@ -202,7 +205,7 @@ class Undone(BaseModel):
     undone: list[TaskOut]
 
 
-@undo_router.post("/undo/{token}", responses=responses(404, 409))
+@undo_router.post("/undo/{token}", responses=shows(examples.UNDONE) | responses(404, 409))
 async def undo(service: Writing, token: str) -> Undone:
     """Take back all that one request or chat turn did."""
     return Undone(undone=await service.undo(token))

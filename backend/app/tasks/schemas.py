@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from app.operations.problems import ProblemDetails
+from app.tasks import examples
 from app.tasks.due import Due
 from app.tasks.model import PRIORITIES
 from app.tasks.recurrence import normalise_rule
@@ -65,7 +66,7 @@ Timestamp = Annotated[datetime, PlainSerializer(_rfc3339, return_type=str, when_
 class TaskCreate(BaseModel):
     """A task to be. A repeat without a due starts at the rule's first day from today on."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.RENT]})
 
     title: Title
     notes: Notes = ""
@@ -78,7 +79,7 @@ class TaskCreate(BaseModel):
 class TaskPatch(BaseModel):
     """The fields to change; those left out stay. `null` clears due and repeat."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"title": "Pay the rent"}]})
 
     title: Title = ""
     notes: Notes = ""
@@ -96,7 +97,7 @@ class TaskPatch(BaseModel):
 class Reschedule(BaseModel):
     """Another due for this time; a repeating task keeps the rhythm that it had."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"due": examples.CALL_DUE}]})
 
     due: Due
 
@@ -151,7 +152,7 @@ class TaskPage(BaseModel):
 
 
 class TaskBatch(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.BATCH]})
 
     tasks: list[Any] = Field(min_length=1, max_length=100, description="Tasks to create, each as for POST /api/tasks")
 

@@ -615,6 +615,10 @@ export interface components {
          *
          *     `replaces` names the turn of the conversation that is said again: it and those after it leave the conversation.
          *     What they changed stays, until their undo tokens are used.
+         * @example {
+         *       "message": "Add milk for tomorrow",
+         *       "time_zone": "Asia/Karachi"
+         *     }
          */
         ChatRequest: {
             /** Conversation Id */
@@ -650,7 +654,12 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
-        /** ConversationPatch */
+        /**
+         * ConversationPatch
+         * @example {
+         *       "title": "Shopping"
+         *     }
+         */
         ConversationPatch: {
             /** Title */
             title: string;
@@ -683,26 +692,7 @@ export interface components {
          * Due
          * @description A date means any time of that day, wherever one is. A time is one of the given zone, by default of UTC.
          */
-        "Due-Input": {
-            /**
-             * Date
-             * Format: date
-             * @example 2026-12-03
-             */
-            date: string;
-            /**
-             * Time
-             * @example 17:00
-             */
-            time?: string | null;
-            /** Time Zone */
-            time_zone?: string | null;
-        };
-        /**
-         * Due
-         * @description A date means any time of that day, wherever one is. A time is one of the given zone, by default of UTC.
-         */
-        "Due-Output": {
+        Due: {
             /**
              * Date
              * Format: date
@@ -893,7 +883,14 @@ export interface components {
              */
             token: string;
         };
-        /** ParseLine */
+        /**
+         * ParseLine
+         * @example {
+         *       "now": "2026-11-25T12:00:00Z",
+         *       "text": "Pay rent !high #home every month on the 1st",
+         *       "time_zone": "Asia/Karachi"
+         *     }
+         */
         ParseLine: {
             /**
              * Now
@@ -913,7 +910,7 @@ export interface components {
         };
         /** ParsedLine */
         ParsedLine: {
-            due: components["schemas"]["Due-Output"] | null;
+            due: components["schemas"]["Due"] | null;
             /**
              * Priority
              * @enum {string}
@@ -988,9 +985,16 @@ export interface components {
         /**
          * Reschedule
          * @description Another due for this time; a repeating task keeps the rhythm that it had.
+         * @example {
+         *       "due": {
+         *         "date": "2026-12-03",
+         *         "time": "17:00",
+         *         "time_zone": "Asia/Karachi"
+         *       }
+         *     }
          */
         Reschedule: {
-            due: components["schemas"]["Due-Input"];
+            due: components["schemas"]["Due"];
         };
         /**
          * Span
@@ -1024,7 +1028,28 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** TaskBatch */
+        /**
+         * TaskBatch
+         * @example {
+         *       "tasks": [
+         *         {
+         *           "due": {
+         *             "date": "2026-12-01"
+         *           },
+         *           "notes": "",
+         *           "priority": "high",
+         *           "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+         *           "tags": [
+         *             "home"
+         *           ],
+         *           "title": "Pay rent"
+         *         },
+         *         {
+         *           "title": ""
+         *         }
+         *       ]
+         *     }
+         */
         TaskBatch: {
             /**
              * Tasks
@@ -1045,7 +1070,7 @@ export interface components {
             deleted_at: string | null;
             /** Done */
             done: boolean;
-            due: components["schemas"]["Due-Output"] | null;
+            due: components["schemas"]["Due"] | null;
             /**
              * Id
              * Format: uuid
@@ -1074,9 +1099,21 @@ export interface components {
         /**
          * TaskCreate
          * @description A task to be. A repeat without a due starts at the rule's first day from today on.
+         * @example {
+         *       "due": {
+         *         "date": "2026-12-01"
+         *       },
+         *       "notes": "",
+         *       "priority": "high",
+         *       "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+         *       "tags": [
+         *         "home"
+         *       ],
+         *       "title": "Pay rent"
+         *     }
          */
         TaskCreate: {
-            due?: components["schemas"]["Due-Input"] | null;
+            due?: components["schemas"]["Due"] | null;
             /**
              * Notes
              * @description Markdown
@@ -1115,7 +1152,7 @@ export interface components {
             deleted_at: string | null;
             /** Done */
             done: boolean;
-            due: components["schemas"]["Due-Output"] | null;
+            due: components["schemas"]["Due"] | null;
             /**
              * Id
              * Format: uuid
@@ -1153,6 +1190,9 @@ export interface components {
         /**
          * TaskPatch
          * @description The fields to change; those left out stay. `null` clears due and repeat.
+         * @example {
+         *       "title": "Pay the rent"
+         *     }
          */
         TaskPatch: {
             /**
@@ -1160,7 +1200,7 @@ export interface components {
              * @default false
              */
             done: boolean;
-            due?: components["schemas"]["Due-Input"] | null;
+            due?: components["schemas"]["Due"] | null;
             /**
              * Notes
              * @description Markdown
@@ -1187,7 +1227,13 @@ export interface components {
              */
             title: string;
         };
-        /** TokenCreate */
+        /**
+         * TokenCreate
+         * @example {
+         *       "name": "My editor",
+         *       "scope": "write"
+         *     }
+         */
         TokenCreate: {
             /**
              * Name
@@ -1360,7 +1406,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "conversation_id": "9a1f6c1e-7d0b-4c6e-8f5a-3b2c1d0e9f88",
+                     *       "engine": "rules",
+                     *       "error": null,
+                     *       "notices": [],
+                     *       "plans": [],
+                     *       "text": "Added “Milk”.",
+                     *       "tool_calls": [
+                     *         {
+                     *           "arguments": {
+                     *             "tasks": [
+                     *               {
+                     *                 "title": "Milk"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "data": {
+                     *             "failed": [],
+                     *             "plan": null,
+                     *             "tasks": [
+                     *               {
+                     *                 "completed_at": null,
+                     *                 "created_at": "2026-11-25T12:00:00Z",
+                     *                 "deleted_at": null,
+                     *                 "done": false,
+                     *                 "due": {
+                     *                   "date": "2026-12-01",
+                     *                   "time": null,
+                     *                   "time_zone": null
+                     *                 },
+                     *                 "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *                 "notes": "",
+                     *                 "priority": "none",
+                     *                 "repeat": null,
+                     *                 "tags": [],
+                     *                 "title": "Milk",
+                     *                 "updated_at": "2026-11-25T12:00:00Z",
+                     *                 "urgency": {
+                     *                   "reasons": [
+                     *                     "high priority",
+                     *                     "due within a week"
+                     *                   ],
+                     *                   "score": 9
+                     *                 },
+                     *                 "version": 1
+                     *               }
+                     *             ],
+                     *             "undo_token": "Zk3vX9qLw2TtB7nRf5YhPd0a"
+                     *           },
+                     *           "id": "call_1",
+                     *           "name": "add_task",
+                     *           "ok": true,
+                     *           "text": "Added “Milk”."
+                     *         }
+                     *       ],
+                     *       "turn_id": "2c4e6a80-1b3d-4f5e-8a9c-0d1e2f3a4b5c",
+                     *       "undo_token": "Zk3vX9qLw2TtB7nRf5YhPd0a",
+                     *       "usage": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChatReply"];
+                    /**
+                     * @example {
+                     *       "data": "{\"delta\": \"Added “Milk”.\"}",
+                     *       "event": "text",
+                     *       "id": "4"
+                     *     }
+                     */
                     "text/event-stream": {
                         data: string;
                         /** @enum {string} */
@@ -1479,6 +1593,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-25T12:00:00Z",
+                     *           "id": "9a1f6c1e-7d0b-4c6e-8f5a-3b2c1d0e9f88",
+                     *           "title": "Add milk for tomorrow",
+                     *           "updated_at": "2026-11-25T12:00:01Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConversationPage"];
                 };
             };
@@ -1573,6 +1700,81 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-25T12:00:00Z",
+                     *       "id": "9a1f6c1e-7d0b-4c6e-8f5a-3b2c1d0e9f88",
+                     *       "messages": [
+                     *         {
+                     *           "created_at": "2026-11-25T12:00:00Z",
+                     *           "engine": null,
+                     *           "id": "2c4e6a80-1b3d-4f5e-8a9c-0d1e2f3a4b5c-user",
+                     *           "plan": null,
+                     *           "role": "user",
+                     *           "text": "Add milk for tomorrow",
+                     *           "tool_calls": []
+                     *         },
+                     *         {
+                     *           "created_at": "2026-11-25T12:00:01Z",
+                     *           "engine": "rules",
+                     *           "id": "2c4e6a80-1b3d-4f5e-8a9c-0d1e2f3a4b5c-assistant",
+                     *           "plan": null,
+                     *           "role": "assistant",
+                     *           "text": "Added “Milk”.",
+                     *           "tool_calls": [
+                     *             {
+                     *               "arguments": {
+                     *                 "tasks": [
+                     *                   {
+                     *                     "title": "Milk"
+                     *                   }
+                     *                 ]
+                     *               },
+                     *               "data": {
+                     *                 "failed": [],
+                     *                 "plan": null,
+                     *                 "tasks": [
+                     *                   {
+                     *                     "completed_at": null,
+                     *                     "created_at": "2026-11-25T12:00:00Z",
+                     *                     "deleted_at": null,
+                     *                     "done": false,
+                     *                     "due": {
+                     *                       "date": "2026-12-01",
+                     *                       "time": null,
+                     *                       "time_zone": null
+                     *                     },
+                     *                     "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *                     "notes": "",
+                     *                     "priority": "none",
+                     *                     "repeat": null,
+                     *                     "tags": [],
+                     *                     "title": "Milk",
+                     *                     "updated_at": "2026-11-25T12:00:00Z",
+                     *                     "urgency": {
+                     *                       "reasons": [
+                     *                         "high priority",
+                     *                         "due within a week"
+                     *                       ],
+                     *                       "score": 9
+                     *                     },
+                     *                     "version": 1
+                     *                   }
+                     *                 ],
+                     *                 "undo_token": "Zk3vX9qLw2TtB7nRf5YhPd0a"
+                     *               },
+                     *               "id": "call_1",
+                     *               "name": "add_task",
+                     *               "ok": true,
+                     *               "text": "Added “Milk”."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "title": "Add milk for tomorrow",
+                     *       "updated_at": "2026-11-25T12:00:01Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConversationWithMessages"];
                 };
             };
@@ -1781,6 +1983,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-25T12:00:00Z",
+                     *       "id": "9a1f6c1e-7d0b-4c6e-8f5a-3b2c1d0e9f88",
+                     *       "title": "Add milk for tomorrow",
+                     *       "updated_at": "2026-11-25T12:00:01Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConversationOut"];
                 };
             };
@@ -1884,8 +2094,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "due": {
+                     *           "date": "2026-12-03"
+                     *         },
+                     *         "tags": [
+                     *           "shop"
+                     *         ],
+                     *         "title": "Buy milk"
+                     *       }
+                     *     ]
+                     */
                     "application/json": unknown;
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     BEGIN:VTODO
+                     *     SUMMARY:Buy milk
+                     *     CATEGORIES:shop
+                     *     DUE;VALUE=DATE:20261203
+                     *     END:VTODO
+                     *     END:VCALENDAR
+                     */
                     "text/calendar": string;
+                    /**
+                     * @example title,tags,due_date
+                     *     Buy milk,shop,2026-12-03
+                     */
                     "text/csv": string;
                 };
             };
@@ -1978,6 +2215,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -1997,8 +2239,35 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": string;
+                /**
+                 * @example [
+                 *       {
+                 *         "due": {
+                 *           "date": "2026-12-03"
+                 *         },
+                 *         "tags": [
+                 *           "shop"
+                 *         ],
+                 *         "title": "Buy milk"
+                 *       }
+                 *     ]
+                 */
+                "application/json": unknown;
+                /**
+                 * @example BEGIN:VCALENDAR
+                 *     VERSION:2.0
+                 *     BEGIN:VTODO
+                 *     SUMMARY:Buy milk
+                 *     CATEGORIES:shop
+                 *     DUE;VALUE=DATE:20261203
+                 *     END:VTODO
+                 *     END:VCALENDAR
+                 */
                 "text/calendar": string;
+                /**
+                 * @example title,tags,due_date
+                 *     Buy milk,shop,2026-12-03
+                 */
                 "text/csv": string;
             };
         };
@@ -2009,6 +2278,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "imported": 1,
+                     *       "skipped": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["Imported"];
                 };
             };
@@ -2209,6 +2484,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "database": {
+                     *         "kind": "postgresql"
+                     *       },
+                     *       "engine": {
+                     *         "kind": "rules",
+                     *         "model": null
+                     *       },
+                     *       "environment": "production",
+                     *       "limits": {
+                     *         "batch": 100,
+                     *         "body_bytes": 1048576,
+                     *         "import_bytes": 134217728,
+                     *         "notes": 10000,
+                     *         "page": 100,
+                     *         "rate": "1200/minute",
+                     *         "title": 200
+                     *       },
+                     *       "reload": null,
+                     *       "source_digest": "4f9c2b7d1e0a6358",
+                     *       "version": "3.0.0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Meta"];
                 };
             };
@@ -2341,6 +2640,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "tasks": [
+                     *         {
+                     *           "completed_at": null,
+                     *           "created_at": "2026-11-25T12:00:00Z",
+                     *           "deleted_at": null,
+                     *           "done": false,
+                     *           "due": {
+                     *             "date": "2026-12-01",
+                     *             "time": null,
+                     *             "time_zone": null
+                     *           },
+                     *           "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *           "notes": "",
+                     *           "priority": "high",
+                     *           "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+                     *           "tags": [
+                     *             "home"
+                     *           ],
+                     *           "title": "Pay rent",
+                     *           "updated_at": "2026-11-25T12:00:00Z",
+                     *           "urgency": {
+                     *             "reasons": [
+                     *               "high priority",
+                     *               "due within a week"
+                     *             ],
+                     *             "score": 9
+                     *           },
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "text": "Changed “Pay rent”.",
+                     *       "undo_token": "Zk3vX9qLw2TtB7nRf5YhPd0a"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlanConfirmed"];
                 };
             };
@@ -2472,6 +2807,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "completed_at": null,
+                     *           "created_at": "2026-11-25T12:00:00Z",
+                     *           "deleted_at": null,
+                     *           "done": false,
+                     *           "due": {
+                     *             "date": "2026-12-01",
+                     *             "time": null,
+                     *             "time_zone": null
+                     *           },
+                     *           "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *           "notes": "",
+                     *           "priority": "high",
+                     *           "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+                     *           "tags": [
+                     *             "home"
+                     *           ],
+                     *           "title": "Pay rent",
+                     *           "updated_at": "2026-11-25T12:00:00Z",
+                     *           "urgency": {
+                     *             "reasons": [
+                     *               "high priority",
+                     *               "due within a week"
+                     *             ],
+                     *             "score": 9
+                     *           },
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskPage"];
                 };
             };
@@ -2573,6 +2943,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "completed_at": null,
+                     *       "created_at": "2026-11-25T12:00:00Z",
+                     *       "deleted_at": null,
+                     *       "done": false,
+                     *       "due": {
+                     *         "date": "2026-12-01",
+                     *         "time": null,
+                     *         "time_zone": null
+                     *       },
+                     *       "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *       "notes": "",
+                     *       "priority": "high",
+                     *       "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+                     *       "tags": [
+                     *         "home"
+                     *       ],
+                     *       "title": "Pay rent",
+                     *       "updated_at": "2026-11-25T12:00:00Z",
+                     *       "urgency": {
+                     *         "reasons": [
+                     *           "high priority",
+                     *           "due within a week"
+                     *         ],
+                     *         "score": 9
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
@@ -2674,6 +3074,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "problem": null,
+                     *           "status": 201,
+                     *           "task": {
+                     *             "completed_at": null,
+                     *             "created_at": "2026-11-25T12:00:00Z",
+                     *             "deleted_at": null,
+                     *             "done": false,
+                     *             "due": {
+                     *               "date": "2026-12-01",
+                     *               "time": null,
+                     *               "time_zone": null
+                     *             },
+                     *             "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *             "notes": "",
+                     *             "priority": "high",
+                     *             "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+                     *             "tags": [
+                     *               "home"
+                     *             ],
+                     *             "title": "Pay rent",
+                     *             "updated_at": "2026-11-25T12:00:00Z",
+                     *             "urgency": {
+                     *               "reasons": [
+                     *                 "high priority",
+                     *                 "due within a week"
+                     *               ],
+                     *               "score": 9
+                     *             },
+                     *             "version": 1
+                     *           }
+                     *         },
+                     *         {
+                     *           "problem": {
+                     *             "detail": "body.tasks.1.title: String should have at least 1 character",
+                     *             "errors": [
+                     *               {
+                     *                 "location": "body.tasks.1.title",
+                     *                 "message": "String should have at least 1 character",
+                     *                 "type": "string_too_short"
+                     *               }
+                     *             ],
+                     *             "instance": "/api/tasks/batch",
+                     *             "request_id": "",
+                     *             "status": 422,
+                     *             "title": "The request is not valid",
+                     *             "type": "urn:todo:invalid"
+                     *           },
+                     *           "status": 422,
+                     *           "task": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchResults"];
                 };
             };
@@ -2773,6 +3230,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "due": {
+                     *         "date": "2026-12-01",
+                     *         "time": null,
+                     *         "time_zone": null
+                     *       },
+                     *       "priority": "high",
+                     *       "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+                     *       "spans": [
+                     *         {
+                     *           "end": 8,
+                     *           "kind": "title",
+                     *           "start": 0,
+                     *           "text": "Pay rent"
+                     *         },
+                     *         {
+                     *           "end": 14,
+                     *           "kind": "priority",
+                     *           "start": 9,
+                     *           "text": "!high"
+                     *         },
+                     *         {
+                     *           "end": 20,
+                     *           "kind": "tag",
+                     *           "start": 15,
+                     *           "text": "#home"
+                     *         },
+                     *         {
+                     *           "end": 43,
+                     *           "kind": "repeat",
+                     *           "start": 21,
+                     *           "text": "every month on the 1st"
+                     *         }
+                     *       ],
+                     *       "tags": [
+                     *         "home"
+                     *       ],
+                     *       "title": "Pay rent"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ParsedLine"];
                 };
             };
@@ -2870,6 +3368,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "completed_at": null,
+                     *       "created_at": "2026-11-25T12:00:00Z",
+                     *       "deleted_at": null,
+                     *       "done": false,
+                     *       "due": {
+                     *         "date": "2026-12-01",
+                     *         "time": null,
+                     *         "time_zone": null
+                     *       },
+                     *       "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *       "notes": "",
+                     *       "priority": "high",
+                     *       "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+                     *       "tags": [
+                     *         "home"
+                     *       ],
+                     *       "title": "Pay rent",
+                     *       "updated_at": "2026-11-25T12:00:00Z",
+                     *       "urgency": {
+                     *         "reasons": [
+                     *           "high priority",
+                     *           "due within a week"
+                     *         ],
+                     *         "score": 9
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
@@ -3086,6 +3614,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "completed_at": null,
+                     *       "created_at": "2026-11-25T12:00:00Z",
+                     *       "deleted_at": null,
+                     *       "done": false,
+                     *       "due": {
+                     *         "date": "2026-12-01",
+                     *         "time": null,
+                     *         "time_zone": null
+                     *       },
+                     *       "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *       "notes": "",
+                     *       "priority": "high",
+                     *       "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+                     *       "tags": [
+                     *         "home"
+                     *       ],
+                     *       "title": "Pay the rent",
+                     *       "updated_at": "2026-11-25T12:30:00Z",
+                     *       "urgency": {
+                     *         "reasons": [
+                     *           "high priority",
+                     *           "due within a week"
+                     *         ],
+                     *         "score": 9
+                     *       },
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
@@ -3210,6 +3768,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "completed_at": "2026-11-25T12:30:00Z",
+                     *       "created_at": "2026-11-25T12:00:00Z",
+                     *       "deleted_at": null,
+                     *       "done": true,
+                     *       "due": {
+                     *         "date": "2026-12-01",
+                     *         "time": null,
+                     *         "time_zone": null
+                     *       },
+                     *       "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *       "next": {
+                     *         "completed_at": null,
+                     *         "created_at": "2026-11-25T12:30:00Z",
+                     *         "deleted_at": null,
+                     *         "done": false,
+                     *         "due": {
+                     *           "date": "2027-01-01",
+                     *           "time": null,
+                     *           "time_zone": null
+                     *         },
+                     *         "id": "5d0c7a52-93b7-4a51-8f0c-0f4a8a4f7b11",
+                     *         "notes": "",
+                     *         "priority": "high",
+                     *         "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+                     *         "tags": [
+                     *           "home"
+                     *         ],
+                     *         "title": "Pay rent",
+                     *         "updated_at": "2026-11-25T12:30:00Z",
+                     *         "urgency": {
+                     *           "reasons": [
+                     *             "high priority",
+                     *             "has a due date"
+                     *           ],
+                     *           "score": 7
+                     *         },
+                     *         "version": 1
+                     *       },
+                     *       "notes": "",
+                     *       "priority": "high",
+                     *       "repeat": null,
+                     *       "tags": [
+                     *         "home"
+                     *       ],
+                     *       "title": "Pay rent",
+                     *       "updated_at": "2026-11-25T12:30:00Z",
+                     *       "urgency": {
+                     *         "reasons": [],
+                     *         "score": 0
+                     *       },
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskCompleted"];
                 };
             };
@@ -3316,6 +3929,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "completed_at": null,
+                     *       "created_at": "2026-11-25T12:00:00Z",
+                     *       "deleted_at": null,
+                     *       "done": false,
+                     *       "due": {
+                     *         "date": "2026-12-01",
+                     *         "time": null,
+                     *         "time_zone": null
+                     *       },
+                     *       "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *       "notes": "",
+                     *       "priority": "high",
+                     *       "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+                     *       "tags": [
+                     *         "home"
+                     *       ],
+                     *       "title": "Pay rent",
+                     *       "updated_at": "2026-11-25T12:00:00Z",
+                     *       "urgency": {
+                     *         "reasons": [
+                     *           "high priority",
+                     *           "due within a week"
+                     *         ],
+                     *         "score": 9
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
@@ -3426,6 +4069,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "completed_at": null,
+                     *       "created_at": "2026-11-25T12:00:00Z",
+                     *       "deleted_at": null,
+                     *       "done": false,
+                     *       "due": {
+                     *         "date": "2026-12-03",
+                     *         "time": "17:00",
+                     *         "time_zone": "Asia/Karachi"
+                     *       },
+                     *       "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *       "notes": "",
+                     *       "priority": "high",
+                     *       "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+                     *       "tags": [
+                     *         "home"
+                     *       ],
+                     *       "title": "Pay rent",
+                     *       "updated_at": "2026-11-25T12:30:00Z",
+                     *       "urgency": {
+                     *         "reasons": [
+                     *           "high priority",
+                     *           "due within a week"
+                     *         ],
+                     *         "score": 9
+                     *       },
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
@@ -3532,6 +4205,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "completed_at": null,
+                     *       "created_at": "2026-11-25T12:00:00Z",
+                     *       "deleted_at": null,
+                     *       "done": false,
+                     *       "due": {
+                     *         "date": "2026-12-01",
+                     *         "time": null,
+                     *         "time_zone": null
+                     *       },
+                     *       "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *       "notes": "",
+                     *       "priority": "high",
+                     *       "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+                     *       "tags": [
+                     *         "home"
+                     *       ],
+                     *       "title": "Pay rent",
+                     *       "updated_at": "2026-11-25T12:00:00Z",
+                     *       "urgency": {
+                     *         "reasons": [
+                     *           "high priority",
+                     *           "due within a week"
+                     *         ],
+                     *         "score": 9
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskOut"];
                 };
             };
@@ -3642,6 +4345,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-25T12:00:00Z",
+                     *           "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+                     *           "name": "My editor",
+                     *           "scope": "write"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenList"];
                 };
             };
@@ -3741,6 +4456,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-25T12:00:00Z",
+                     *       "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+                     *       "name": "My editor",
+                     *       "scope": "write",
+                     *       "token": "todo_wJ5mH2k8Qx0ZrT1nVb6YcE9uLp3sGd7fA4iKoXqMtRg"
+                     *     }
+                     */
                     "application/json": components["schemas"]["NewToken"];
                 };
             };
@@ -3945,6 +4669,90 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": "Added “Milk”.",
+                     *       "conversation_id": "9a1f6c1e-7d0b-4c6e-8f5a-3b2c1d0e9f88",
+                     *       "created_at": "2026-11-25T12:00:00Z",
+                     *       "engine": "rules",
+                     *       "finished_at": "2026-11-25T12:00:01Z",
+                     *       "id": "2c4e6a80-1b3d-4f5e-8a9c-0d1e2f3a4b5c",
+                     *       "latencies": {
+                     *         "engine": 0.003,
+                     *         "first_delta": 0.002,
+                     *         "tools": 0.009,
+                     *         "total": 0.015
+                     *       },
+                     *       "message": "Add milk for tomorrow",
+                     *       "model": null,
+                     *       "notices": [],
+                     *       "prompt_version": "1",
+                     *       "results": [
+                     *         {
+                     *           "data": {
+                     *             "failed": [],
+                     *             "plan": null,
+                     *             "tasks": [
+                     *               {
+                     *                 "completed_at": null,
+                     *                 "created_at": "2026-11-25T12:00:00Z",
+                     *                 "deleted_at": null,
+                     *                 "done": false,
+                     *                 "due": {
+                     *                   "date": "2026-12-01",
+                     *                   "time": null,
+                     *                   "time_zone": null
+                     *                 },
+                     *                 "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *                 "notes": "",
+                     *                 "priority": "none",
+                     *                 "repeat": null,
+                     *                 "tags": [],
+                     *                 "title": "Milk",
+                     *                 "updated_at": "2026-11-25T12:00:00Z",
+                     *                 "urgency": {
+                     *                   "reasons": [
+                     *                     "high priority",
+                     *                     "due within a week"
+                     *                   ],
+                     *                   "score": 9
+                     *                 },
+                     *                 "version": 1
+                     *               }
+                     *             ],
+                     *             "undo_token": "Zk3vX9qLw2TtB7nRf5YhPd0a"
+                     *           },
+                     *           "name": "add_task",
+                     *           "tool_call_id": "call_1"
+                     *         }
+                     *       ],
+                     *       "state": "done",
+                     *       "steps": [
+                     *         {
+                     *           "calls": [
+                     *             {
+                     *               "arguments": {
+                     *                 "tasks": [
+                     *                   {
+                     *                     "title": "Milk"
+                     *                   }
+                     *                 ]
+                     *               },
+                     *               "id": "call_1",
+                     *               "name": "add_task"
+                     *             }
+                     *           ],
+                     *           "text": ""
+                     *         },
+                     *         {
+                     *           "calls": [],
+                     *           "text": "Added “Milk”."
+                     *         }
+                     *       ],
+                     *       "time_zone": "Asia/Karachi",
+                     *       "usage": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TurnRecord"];
                 };
             };
@@ -4050,6 +4858,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": "{\"delta\": \"Added “Milk”.\"}",
+                     *       "event": "text",
+                     *       "id": "4"
+                     *     }
+                     */
                     "text/event-stream": {
                         data: string;
                         /** @enum {string} */
@@ -4262,6 +5077,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "undone": [
+                     *         {
+                     *           "completed_at": null,
+                     *           "created_at": "2026-11-25T12:00:00Z",
+                     *           "deleted_at": null,
+                     *           "done": false,
+                     *           "due": {
+                     *             "date": "2026-12-01",
+                     *             "time": null,
+                     *             "time_zone": null
+                     *           },
+                     *           "id": "0b6f0c1e-5f1e-4f4e-9f6e-1d2c3b4a5968",
+                     *           "notes": "",
+                     *           "priority": "high",
+                     *           "repeat": "FREQ=MONTHLY;BYMONTHDAY=1",
+                     *           "tags": [
+                     *             "home"
+                     *           ],
+                     *           "title": "Pay rent",
+                     *           "updated_at": "2026-11-25T12:31:00Z",
+                     *           "urgency": {
+                     *             "reasons": [
+                     *               "high priority",
+                     *               "due within a week"
+                     *             ],
+                     *             "score": 9
+                     *           },
+                     *           "version": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Undone"];
                 };
             };
@@ -4372,6 +5221,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -4392,6 +5246,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ready"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };

@@ -6,7 +6,7 @@ type Schemas = components["schemas"];
 export type Task = Schemas["TaskOut"];
 export type Priority = Task["priority"];
 /** A day of the person's own calendar, perhaps with a time of day. */
-export type Due = Schemas["Due-Output"];
+export type Due = Schemas["Due"];
 export type TaskDraft = Pick<Task, "title"> & Partial<Pick<Task, "notes" | "priority" | "tags" | "due" | "repeat">>;
 export type TaskPatch = Partial<TaskDraft & Pick<Task, "done">>;
 export type Parsed = Schemas["ParsedLine"];

@@ -12,8 +12,10 @@ from sqlalchemy import select
 
 from app.db import Database, DatabaseDep
 from app.identity import CurrentIdentity, WritingIdentity
+from app.operations.examples import shows
 from app.operations.idempotency import IdempotencyKey, Once
 from app.operations.problems import COMMON, Problem, responses
+from app.tasks.examples import FILES, IMPORTED
 from app.tasks.history import new_undo_token
 from app.tasks.model import Task
 from app.tasks.transfer.formats import BY_MEDIA_TYPE, FORMATS, Format, FormatName
@@ -34,14 +36,16 @@ class Imported(BaseModel):
     examples: list[str] | None = Field(default=None, description="In a preview, titles of the first of them")
 
 
-_FILE: dict[str, Any] = {"schema": {"type": "string"}}
-_EXPORTS = {format.media_type: _FILE for format in FORMATS.values()} | {"application/json": {"schema": {}}}
+_FILES: dict[str, Any] = {
+    kind: {"schema": {} if kind == "application/json" else {"type": "string"}, "example": FILES[kind]}
+    for kind in BY_MEDIA_TYPE
+}
 
 
 @router.get(
     "/export",
     response_class=StreamingResponse,
-    responses={200: {"content": _EXPORTS}},
+    responses={200: {"content": _FILES}},
 )
 async def export_tasks(
     database: DatabaseDep, identity: CurrentIdentity, format: Annotated[FormatName, Query()] = "json"
@@ -71,9 +75,9 @@ async def _file(database: Database, owner: str, format: Format) -> AsyncIterator
 
 @router.post(
     "/import",
-    responses=responses(409, 415),
+    responses=shows(IMPORTED) | responses(409, 415),
     response_model_exclude_none=True,
-    openapi_extra={"requestBody": {"required": True, "content": dict.fromkeys(BY_MEDIA_TYPE, _FILE)}},
+    openapi_extra={"requestBody": {"required": True, "content": _FILES}},
 )
 async def import_file(
     request: Request,
