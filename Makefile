@@ -51,8 +51,8 @@ fuzz: install ## hostile input by schemathesis, on both databases, and to every 
 chaos: install ## kills, full disks, saves and requests in any order (KILLS=200 WRITES=1000 SAVES=1000 EXAMPLES=200 SLOW=2 CROWD=10000 SEED=)
 	@CHAOS_KILLS=$(or $(KILLS),200) CHAOS_WRITES=$(or $(WRITES),1000) CHAOS_SAVES=$(or $(SAVES),1000) \
 	CHAOS_EXAMPLES=$(or $(EXAMPLES),200) CHAOS_STEPS=50 CHAOS_SLOW=$(or $(SLOW),2) \
-	CHAOS_CROWD=$(or $(CROWD),10000) CHAOS_RELOADS=500 CHAOS_SEED=$(or $(SEED),$$RANDOM) \
-	$(PY) -m pytest tests/chaos tests/loop/test_warm_reload.py $(ARGS)
+	CHAOS_CROWD=$(or $(CROWD),10000) CHAOS_RELOADS=500 CHAOS_FAULTS=all \
+	CHAOS_SEED=$(or $(SEED),$$RANDOM) $(PY) -m pytest tests/chaos tests/loop/test_warm_reload.py tests/loop/test_warm_affected.py $(ARGS)
 
 soak: install ## load on the deployed application: the highest steady rates, then MINUTES=30 at half of them (needs a cluster)
 	@$(PY) -m tests.soak --minutes $(or $(MINUTES),30) $(ARGS)

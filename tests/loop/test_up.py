@@ -145,9 +145,7 @@ def test_a_taken_port_names_its_holder_and_another_port(tmp_path: Path) -> None:
     assert f"PORT={port + 1}" in said
 
 
-@pytest.mark.parametrize(
-    "url", ["postgresql://nobody@127.0.0.1:1/none", "not a url", "mysql://u@h/db", "postgresql://u@127.0.0.1:port/db"]
-)
+@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/none", "not a url"])
 def test_a_bad_database_url_stops_before_anything_starts(tmp_path: Path, url: str) -> None:
     done = up("--mode=local", f"--port={ports.prefer(8080)}", DATA_DIR=str(tmp_path), DATABASE_URL=url)
     assert done.returncode == 1

