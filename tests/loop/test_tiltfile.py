@@ -190,6 +190,7 @@ ENV_FILES = {
     "nothing set": "",
     "a database": "DATABASE_URL=postgresql://me:hush@db.example/todo\n",
     "a model": "LLM_API_KEY=sk-hush\nLLM_BASE_URL=https://models.example/v1\nLLM_MODEL=a,b\n",
+    "limits": "RATE_LIMIT=60/minute\nMAX_BODY_BYTES=1048576\nLLM_TIMEOUT=20\n",
     "a signing key": f"SECRET_KEY={'k' * 40}\n",
 }
 
