@@ -22,6 +22,7 @@ class Checker:
     """Counts while it runs. `outages` are the seconds from a user's first refusal to its next acknowledged write."""
 
     writers: list[Writer]
+    pause: float = PAUSE
     acknowledged: int = 0
     said: Counter[str] = field(default_factory=Counter)
     outages: list[float] = field(default_factory=list)
@@ -39,7 +40,7 @@ class Checker:
                     self.acknowledged += 1
                     self.slowest = max(self.slowest, time.monotonic() - began)
                     self._changed.notify_all()
-                self.over.wait(PAUSE)
+                self.over.wait(self.pause)
         except BaseException as error:
             with self._changed:
                 self._failed = error
@@ -97,10 +98,12 @@ def _named(refusal: BaseException) -> str:
 
 
 @contextmanager
-def checking(port: int, random: Random, *, users: int = 2, host: str = "", name: str = "user") -> Iterator[Checker]:
+def checking(
+    port: int, random: Random, *, users: int = 2, host: str = "", name: str = "user", pause: float = PAUSE
+) -> Iterator[Checker]:
     """Users write while the block runs. At its end each sees what was acknowledged, and nothing else."""
     writers = [Writer(port, f"{name}{number}", Random(random.random()), host=host) for number in range(users)]
-    checker = Checker(writers)
+    checker = Checker(writers, pause)
     threads = [threading.Thread(target=checker.work, args=[writer]) for writer in writers]
     for thread in threads:
         thread.start()

@@ -8,6 +8,9 @@ from tests.cluster import forward, images
 from tests.cluster.images import Images
 from tests.cluster.kubernetes import Failed, kubectl, namespace
 from tests.cluster.release import Release
+from tests.figures import figure, show
+
+__all__ = ["figure"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -15,6 +18,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/cluster" in str(item.path):
             item.add_marker(pytest.mark.cluster)
             item.add_marker(pytest.mark.timeout(600))  # the first one also builds the images
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    show(terminalreporter, "figures of faults in the cluster")
 
 
 @pytest.fixture(scope="session")
