@@ -1,10 +1,14 @@
 """What users notice of an upgrade, a rollback, a lost pod and a bad image: nothing."""
 
+from random import Random
+
 import pytest
 
+from tests.chaos.checker import checking
 from tests.cluster.kubernetes import Failed, get, helm, kubectl, wait_until
 from tests.cluster.load import steady_load
 from tests.cluster.release import Release
+from tests.figures import Figure
 
 REQUESTS = 10_000
 
@@ -14,9 +18,12 @@ def running_images(release: Release, component: str) -> set[str]:
 
 
 def test_no_request_of_ten_thousand_fails_while_both_images_are_upgraded_and_rolled_back(
-    release: Release, record_property
+    release: Release, record_property, figure: Figure
 ):
-    with steady_load(release.port, release.host) as load:
+    with (
+        steady_load(release.port, release.host) as load,
+        checking(release.port, Random(1), host=release.host, pause=0.2) as checker,
+    ):
         load.wait_for(200, 60)
         release.upgrade(release.images.values(release.images.changed_tag))
         upgraded = load.total
@@ -27,7 +34,8 @@ def test_no_request_of_ten_thousand_fails_while_both_images_are_upgraded_and_rol
         load.wait_for(REQUESTS, 300)
     record_property("requests", load.total)
     record_property("failed", len(load.failures))
-    print(f"{load.total} requests, {len(load.failures)} failed; upgraded by {upgraded}, back by {rolled_back}")
+    figure(f"{load.total} requests, {len(load.failures)} failed; upgraded by {upgraded}, back by {rolled_back}")
+    figure(f"two users beside them: {checker.figures}")
     print(f"answers after more than three seconds: {load.slow}")
     assert not load.failures
     for component in ("backend", "frontend"):

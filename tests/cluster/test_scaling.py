@@ -1,12 +1,15 @@
 """The autoscaler and the disruption budget against real load and real evictions."""
 
 import json
+from random import Random
 
 import pytest
 
+from tests.chaos.checker import checking
 from tests.cluster.kubernetes import Failed, get, kubectl, wait_until
 from tests.cluster.load import steady_load
 from tests.cluster.release import Release
+from tests.figures import Figure
 
 
 def desired(release: Release) -> int:
@@ -19,13 +22,15 @@ def utilization_is_known(release: Release) -> bool:
     return bool(metrics and metrics[0].get("resource", {}).get("current", {}).get("averageUtilization") is not None)
 
 
-def test_the_backend_grows_to_three_pods_under_load_and_shrinks_back(release: Release):
+def test_the_backend_grows_to_three_pods_under_load_and_shrinks_back(release: Release, figure: Figure):
     release.upgrade()
     wait_until("the first metrics", lambda: utilization_is_known(release), 120)
-    with steady_load(release.port, release.host, rate=1000) as load:
-        wait_until("three backend pods", lambda: len(release.ready_pods("backend")) == 3, 240)
+    with checking(release.port, Random(1), host=release.host, pause=0.2) as checker:
+        with steady_load(release.port, release.host, rate=1000) as load:
+            wait_until("three backend pods", lambda: len(release.ready_pods("backend")) == 3, 240)
+        wait_until("one backend pod", lambda: desired(release) == 1 and len(release.pods("backend")) == 1, 150)
     assert not load.failures
-    wait_until("one backend pod", lambda: desired(release) == 1 and len(release.pods("backend")) == 1, 150)
+    figure(f"to three pods and back to one: {checker.figures}")
 
 
 def evict(release: Release, pod: str) -> None:
