@@ -7,19 +7,13 @@ import type { RowProps } from "./TaskRow";
 
 const STEP: Record<string, 1 | -1> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
 
-/** Puts the focus on a row that may not exist yet, because it is out of sight. */
-function focusRow(index: number, attempts = 10) {
-  const box = document.querySelector<HTMLElement>(`#tasks [data-index="${index}"] input[type="checkbox"]`);
-  if (box) box.focus();
-  else if (attempts > 0) requestAnimationFrame(() => focusRow(index, attempts - 1));
+/** Rows exist well beyond what is in sight; the browser scrolls to what has the focus. */
+export function focusRow(index: number): void {
+  document.querySelector<HTMLElement>(`#tasks [data-index="${index}"] input[type="checkbox"]`)?.focus();
 }
 
 /** Keys of the list: up and down, Enter opens, E writes the title, Delete deletes. */
-export function useRowKeys(
-  rows: Row[],
-  scrollTo: (index: number) => void,
-  { actions, onOpen }: Pick<RowProps, "actions" | "onOpen">,
-) {
+export function useRowKeys(rows: Row[], { actions, onOpen }: Pick<RowProps, "actions" | "onOpen">) {
   return (event: KeyboardEvent<HTMLElement>) => {
     if (!(event.target instanceof HTMLElement) || isWriting(event.target) || event.ctrlKey || event.metaKey) return;
     const place = event.target.closest<HTMLElement>("[data-index]");
@@ -32,7 +26,6 @@ export function useRowKeys(
       if (rows[next]?.kind === "heading") next += step;
       if (!rows[next]) return;
       event.preventDefault();
-      scrollTo(next);
       focusRow(next);
     } else if (row?.kind === "task" && event.target instanceof HTMLInputElement) {
       if (event.key === "Enter") onOpen(row.task.id);
