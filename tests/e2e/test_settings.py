@@ -75,8 +75,20 @@ async def test_a_token_is_shown_once_works_and_is_revoked(settings: Page, url: s
     await connect.get_by_role("button", name="Copy").first.click()
     await expect(connect.get_by_role("button", name="Copied")).to_be_visible()
     assert await settings.evaluate("navigator.clipboard.readText()") == f"{url}/api/mcp"
-    await settings.reload()
+    await connect.get_by_role("button", name="Copy", exact=True).click()
+    await expect(connect.get_by_role("button", name="Copied")).to_have_count(2)
+    copied = json.loads(await settings.evaluate("navigator.clipboard.readText()"))["mcpServers"]["todo"]
+    call = {"name": "add_task", "arguments": {"tasks": [{"title": "From an editor"}]}}
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    headers = copied["headers"] | {"Accept": "application/json, text/event-stream", "Cookie": ""}
+    assert (await settings.request.post(copied["url"], headers=headers, data=asked)).ok
+    kept = await (await settings.request.get("/api/tasks")).json()
+    assert [one["title"] for one in kept["items"]] == ["From an editor"]
+    await settings.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    await settings.reload()  # as on a host without https
     await expect(shown).to_have_count(0)
+    await connect.get_by_role("button", name="Copy", exact=True).first.click()
+    assert await settings.evaluate("getSelection().toString().trim()") == f"{url}/api/mcp"
     await settings.get_by_role("button", name="Revoke: My script").click()
     await expect(settings.get_by_text("My script")).to_have_count(0)
     assert (await settings.request.get("/api/tasks", headers=authorization)).status == 401

@@ -7,8 +7,8 @@ import { Section } from "./Section";
 
 const nothing = () => () => undefined;
 
-/** How another assistant is connected to these tasks. */
-export function Connect() {
+/** How another assistant is connected to these tasks; a token that was just made stands where one is needed. */
+export function Connect({ token }: { token: string | undefined }) {
   const text = useText();
   const origin = useSyncExternalStore(
     nothing,
@@ -16,7 +16,13 @@ export function Connect() {
     () => "",
   );
   const configuration = {
-    mcpServers: { todo: { type: "http", url: `${origin}/api/mcp`, headers: { Authorization: "Bearer YOUR_TOKEN" } } },
+    mcpServers: {
+      todo: {
+        type: "http",
+        url: `${origin}/api/mcp`,
+        headers: { Authorization: `Bearer ${token ?? "YOUR_TOKEN"}` },
+      },
+    },
   };
   return (
     <Section title={text("settings.mcp")} hint={text("settings.mcpHint")}>

@@ -16,14 +16,19 @@ import { Section } from "./Section";
 
 const TOKENS = ["tokens"];
 
-export function Tokens() {
+interface TokensProps {
+  /** The one that was just made: only now can it be seen. */
+  fresh: Token | null;
+  onCreated: (token: Token) => void;
+}
+
+export function Tokens({ fresh, onCreated }: TokensProps) {
   const text = useText();
   const locale = useLocale();
   const client = useQueryClient();
   const { data } = useQuery({ queryKey: TOKENS, queryFn: listTokens });
   const [name, setName] = useState("");
   const [scope, setScope] = useState<Token["scope"]>("write");
-  const [fresh, setFresh] = useState<Token | null>(null);
 
   async function attempt(act: () => Promise<unknown>) {
     try {
@@ -37,7 +42,7 @@ export function Tokens() {
   function create(event: FormEvent) {
     event.preventDefault();
     void attempt(async () => {
-      setFresh(await createToken(name.trim(), scope));
+      onCreated(await createToken(name.trim(), scope));
       setName("");
     });
   }
@@ -59,7 +64,7 @@ export function Tokens() {
           aria-label={text("settings.scope")}
           value={scope}
           onChange={(event) => setScope(event.target.value as Token["scope"])}
-          className={`${INPUT} w-auto`}
+          className={`${INPUT} w-auto!`}
         >
           <option value="write">{text("settings.scope.write")}</option>
           <option value="read">{text("settings.scope.read")}</option>

@@ -4,6 +4,7 @@ import { Link2, Pencil, Trash2 } from "lucide-react";
 import type { Task } from "@/api/types";
 import { useText } from "@/i18n/language";
 import { notify } from "@/shell/notify";
+import { copied } from "@/ui/clipboard";
 import { MenuChoices, MenuItem, MenuLine } from "@/ui/Menu";
 import { usePriorities } from "./priorities";
 import type { TaskActions } from "./useTaskActions";
@@ -22,8 +23,7 @@ export function TaskChoices({ task, actions, onOpen }: TaskChoicesProps) {
   async function copyLink() {
     const url = new URL(location.href);
     url.search = `?task=${task.id}`;
-    await navigator.clipboard.writeText(url.href);
-    notify(text("task.linkCopied"));
+    notify((await copied(url.href)) ? text("task.linkCopied") : url.href);
   }
 
   return (
