@@ -23,10 +23,19 @@ async def test_offline_is_said_and_nothing_typed_is_lost(page: Page) -> None:
     await toast(page, "Not saved: the server cannot be reached")
     await expect(line).to_have_value("Written in the tunnel")
     await expect(task(page, "Written in the tunnel")).to_have_count(0)
+    await page.get_by_role("button", name="Before the tunnel", exact=True).click()
+    title = page.get_by_label("Title")
+    await title.fill("Renamed in the tunnel")
+    await title.press("Enter")
+    await expect(title).not_to_be_focused()  # it is there again, and takes the cursor from nobody
+    await expect(title).to_have_value("Renamed in the tunnel")
+    await line.focus()
     await page.context.set_offline(False)
     await expect(page.get_by_text("You are offline.")).to_have_count(0)
     await page.keyboard.press("Enter")
     await expect(task(page, "Written in the tunnel")).to_be_visible()
+    await title.press("Enter")
+    await expect(task(page, "Renamed in the tunnel")).to_be_visible()
 
 
 async def test_every_view_is_there_without_a_network(new_page: NewPage) -> None:
@@ -86,6 +95,22 @@ async def test_a_database_that_wakes_up_is_waited_for(page: Page) -> None:
     await expect(page.locator("#status")).to_contain_text("Version")
 
 
+async def test_what_is_written_while_a_task_cannot_be_added_is_kept_beside_it(page: Page) -> None:
+    refused = asyncio.Event()
+
+    async def slowly_refuse(route: Route) -> None:
+        await refused.wait()
+        await route.abort()
+
+    await page.route("**/api/tasks", slowly_refuse)
+    line = page.get_by_label("Add a task")
+    await line.fill("First thought")
+    await line.press("Enter")
+    await line.fill("and the next")
+    refused.set()
+    await expect(line).to_have_value("First thought and the next")
+
+
 async def test_a_refused_change_is_taken_back_with_the_reason(page: Page) -> None:
     row = await add(page, "Stubborn")
 
@@ -127,7 +152,7 @@ async def test_a_chat_that_fails_says_why_and_can_be_tried_again(page: Page) -> 
 
 
 async def test_an_answer_cut_by_a_broken_line_is_taken_up_again(page: Page) -> None:
-    """The first answer ends after its first event, as a dying router leaves it; the page asks for the rest."""
+    """The first answer ends after its first event and one that nobody knows; the page asks for the rest."""
 
     async def cut(route: Route) -> None:
         """Not by `route.fetch`, which waits for ever when Traefik itself breaks off: golang/go#40747."""
@@ -140,9 +165,9 @@ async def test_an_answer_cut_by_a_broken_line_is_taken_up_again(page: Page) -> N
                 first = await anext(answer.aiter_text())
             except httpx2.RemoteProtocolError:
                 first = ""
-        await route.fulfill(
-            status=answer.status_code, headers=dict(answer.headers), body=first.split("\n\n")[0] + "\n\n"
-        )
+        unknown = "event: confetti\ndata: {of a later version\n\n"
+        body = first.split("\n\n")[0] + "\n\n" + unknown
+        await route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=body)
 
     await page.route("**/api/chat", cut)
     await say(page, "add bread")

@@ -41,7 +41,7 @@ export function ListBar({ view, filters, onFilter, onSelect }: ListBarProps) {
             placeholder={text("filter.search")}
             value={words}
             onChange={(event) => setWords(event.target.value)}
-            onKeyDown={(event) => event.key === "Escape" && setWords("")}
+            onKeyDown={(event) => event.key === "Escape" && (words ? setWords("") : event.currentTarget.blur())}
             className="h-full min-w-0 flex-1 bg-transparent text-ink text-sm outline-none placeholder:text-faint"
           />
           {words && (

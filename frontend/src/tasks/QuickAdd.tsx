@@ -22,6 +22,7 @@ export function QuickAdd({ onAdd }: { onAdd: (draft: TaskDraft) => Promise<unkno
   const [justAdded, setJustAdded] = useState(false);
   const parsed = useParsed(line);
   const paper = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const marks = useMemo(
     () => marksOf(line, parsed?.spans ?? NO_MARKS).filter((mark) => !corrections.dropped.includes(markKey(mark))),
     [line, parsed, corrections],
@@ -36,7 +37,8 @@ export function QuickAdd({ onAdd }: { onAdd: (draft: TaskDraft) => Promise<unkno
     setCorrections(NO_CORRECTIONS);
     const understood = parsed ?? (await parseTask(said).catch(() => null));
     const added = await onAdd(understood ? draftFrom(parsed ? line : said, understood, corrections) : { title: said });
-    if (added === null) setLine(said);
+    // Whoever is quick has written on meanwhile.
+    if (added === null) setLine([said, field.current?.value].filter(Boolean).join(" "));
   }
 
   return (
@@ -64,6 +66,7 @@ export function QuickAdd({ onAdd }: { onAdd: (draft: TaskDraft) => Promise<unkno
             ))}
           </div>
           <input
+            ref={field}
             id="quick-add"
             aria-label={text("add.label")}
             placeholder={text("add.placeholder")}
@@ -72,6 +75,7 @@ export function QuickAdd({ onAdd }: { onAdd: (draft: TaskDraft) => Promise<unkno
             maxLength={1000}
             autoComplete="off"
             enterKeyHint="done"
+            onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
             onChange={(event) => {
               setJustAdded(false);
               setLine(event.target.value);

@@ -1,12 +1,13 @@
 "use client";
 
 import { Link2, Trash2 } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type Ref, useState } from "react";
 import { timeZone } from "@/api/timeZone";
 import type { Task } from "@/api/types";
 import { useLocale, useText } from "@/i18n/language";
 import { notify } from "@/shell/notify";
 import { Button, IconButton } from "@/ui/Button";
+import { copied } from "@/ui/clipboard";
 import { Field, INPUT } from "@/ui/Field";
 import { PRIORITIES } from "./priorities";
 import { REPEATS, repeatName } from "./repeat";
@@ -14,9 +15,18 @@ import { TagsInput } from "./TagsInput";
 import { changesOf, type Edited, editedOf } from "./taskEdit";
 import type { TaskActions } from "./useTaskActions";
 
-export function TaskForm({ task, actions, onClose }: { task: Task; actions: TaskActions; onClose: () => void }) {
+interface TaskFormProps {
+  ref: Ref<HTMLFormElement>;
+  task: Task;
+  actions: TaskActions;
+  onClose: () => void;
+}
+
+export function TaskForm({ ref, task, actions, onClose }: TaskFormProps) {
   const text = useText();
   const locale = useLocale();
+  // What others change meanwhile is no change of this form.
+  const [begun] = useState(task);
   const [edited, setEdited] = useState<Edited>(() => editedOf(task));
   const set = <K extends keyof Edited>(key: K, value: Edited[K]) => setEdited((now) => ({ ...now, [key]: value }));
   const repeats = REPEATS.includes(edited.repeat as (typeof REPEATS)[number]) ? REPEATS : [...REPEATS, edited.repeat];
@@ -27,22 +37,28 @@ export function TaskForm({ task, actions, onClose }: { task: Task; actions: Task
 
   async function save(event: FormEvent) {
     event.preventDefault();
-    const changes = changesOf(task, edited);
+    const changes = changesOf(begun, edited);
     if (Object.keys(changes).length === 0) return onClose();
     if (await actions.patch(task, changes)) onClose();
   }
 
   return (
-    <form onSubmit={save} className="flex min-h-0 flex-1 flex-col">
+    <form ref={ref} onSubmit={save} className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-1 flex-col gap-4 overflow-y-auto p-5">
-        <input
+        <textarea
           aria-label={text("task.title")}
           value={edited.title}
           dir="auto"
           required
+          rows={1}
           maxLength={200}
-          onChange={(event) => set("title", event.target.value)}
-          className="w-full rounded-lg bg-transparent font-semibold text-xl tracking-tight outline-none"
+          onChange={(event) => set("title", event.target.value.replace(/\s*\n\s*/g, " "))}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            event.currentTarget.form?.requestSubmit();
+          }}
+          className="field-sizing-content w-full shrink-0 resize-none rounded-lg bg-transparent font-semibold text-xl tracking-tight outline-none"
         />
         <textarea
           aria-label={text("task.notes")}
@@ -114,8 +130,7 @@ export function TaskForm({ task, actions, onClose }: { task: Task; actions: Task
           label={text("task.copyLink")}
           icon={<Link2 aria-hidden className="size-4" />}
           onClick={async () => {
-            await navigator.clipboard.writeText(location.href);
-            notify(text("task.linkCopied"));
+            notify((await copied(location.href)) ? text("task.linkCopied") : location.href);
           }}
         />
         <span className="flex-1" />

@@ -5,34 +5,45 @@ import type { Task } from "@/api/types";
 import { useText } from "@/i18n/language";
 import { classes } from "@/ui/classes";
 
+interface TaskTitleProps {
+  task: Task;
+  /** Null when it could not be saved. */
+  onSave: (title: string) => Promise<unknown>;
+}
+
 /** The title, which becomes its own editor: Enter or leaving keeps the change, Escape drops it. */
-export function TaskTitle({ task, onSave }: { task: Task; onSave: (title: string) => void }) {
+export function TaskTitle({ task, onSave }: TaskTitleProps) {
   const text = useText();
   const [draft, setDraft] = useState<string | null>(null);
+  const [refused, setRefused] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
 
-  function finish(keep: boolean) {
+  async function finish(keep: boolean) {
     const title = draft?.trim();
     setDraft(null);
-    if (keep && title && title !== task.title) onSave(title);
+    setRefused(false);
     requestAnimationFrame(() => button.current?.focus());
+    if (!keep || !title || title === task.title || (await onSave(title)) !== null) return;
+    setRefused(true);
+    setDraft(title);
   }
 
   if (draft !== null) {
     return (
       <input
-        // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here
-        autoFocus
+        // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here; by now elsewhere, if it was refused
+        autoFocus={!refused}
         aria-label={text("task.title")}
         value={draft}
         dir="auto"
+        maxLength={200}
         onChange={(event) => setDraft(event.target.value)}
-        onBlur={() => draft !== null && finish(true)}
+        onBlur={() => void finish(true)}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.nativeEvent.isComposing) finish(true);
+          if (event.key === "Enter" && !event.nativeEvent.isComposing) void finish(true);
           if (event.key === "Escape") {
             event.stopPropagation();
-            finish(false);
+            void finish(false);
           }
         }}
         className="-mx-1 w-full rounded bg-surface px-1 text-[15px] leading-6 outline-2 outline-accent"

@@ -44,9 +44,16 @@ export function TaskView({ view, returning }: TaskViewProps) {
     if (returning) void taskList().catch(() => undefined);
   }, [returning]);
 
+  /** What is added where one looks belongs there, unless its words say otherwise. */
   function add(draft: TaskDraft) {
+    const { tags = [], priority = "none" } = draft;
     const dueToday = view === "today" && !draft.due && !draft.repeat;
-    return actions.add(dueToday ? { ...draft, due: { date: today, time: null, time_zone: null } } : draft);
+    return actions.add({
+      ...draft,
+      ...(dueToday && { due: { date: today, time: null, time_zone: null } }),
+      tags: filters.tag && !tags.includes(filters.tag) ? [...tags, filters.tag] : tags,
+      priority: priority === "none" && filters.priority ? filters.priority : priority,
+    });
   }
 
   return (
