@@ -8,7 +8,7 @@ import { Shell } from "@/shell/Shell";
 import "./globals.css";
 
 export const metadata: Metadata = {
-  title: { default: "Todo", template: "%s · Todo" },
+  title: "Todo",
   description: "Tasks you type or tell.",
   applicationName: "Todo",
   icons: { icon: "/icon.svg", apple: "/icon-512.png" },
