@@ -62,6 +62,7 @@ export const en = {
   "due.today": "Today",
   "due.tomorrow": "Tomorrow",
   "due.yesterday": "Yesterday",
+  "due.at": "{day}, {time}",
   "due.weekend": "This weekend",
   "due.nextWeek": "Next week",
   "due.clear": "No date",

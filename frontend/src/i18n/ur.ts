@@ -63,6 +63,7 @@ export const ur: Messages = {
   "due.today": "آج",
   "due.tomorrow": "کل",
   "due.yesterday": "گزشتہ کل",
+  "due.at": "{day}، \u2068{time}\u2069",
   "due.weekend": "اس ہفتے کے آخر میں",
   "due.nextWeek": "اگلے ہفتے",
   "due.clear": "کوئی تاریخ نہیں",

@@ -15,7 +15,7 @@ export function Export() {
             key={format}
             href={exportPath(format)}
             download={`todo.${format}`}
-            className="inline-flex h-9 items-center gap-2 rounded-lg bg-sunken px-3.5 font-medium text-sm hover:bg-line"
+            className="inline-flex h-9 items-center gap-2 rounded-lg bg-picked px-3.5 font-medium text-sm hover:bg-line"
           >
             <Download aria-hidden className="size-4" />
             {text(`settings.export.${format}`)}

@@ -55,7 +55,7 @@ export function Import() {
   const skipped = ({ skipped: n }: Imported) => (n > 0 ? ` ${text("settings.importSkipped", { n })}` : "");
   return (
     <Section title={text("settings.import")} hint={text("settings.importHint")}>
-      <label className="inline-flex h-9 w-fit cursor-pointer items-center gap-2 rounded-lg bg-sunken px-3.5 font-medium text-sm focus-within:outline-2 focus-within:outline-accent hover:bg-line">
+      <label className="inline-flex h-9 w-fit cursor-pointer items-center gap-2 rounded-lg bg-picked px-3.5 font-medium text-sm focus-within:outline-2 focus-within:outline-accent hover:bg-line">
         <Upload aria-hidden className="size-4" />
         {text("settings.importChoose")}
         <input

@@ -22,7 +22,7 @@ export function TimeZone() {
       <select
         value={(inBrowser && chosenZone()) || ""}
         onChange={(event) => chooseZone(event.target.value || null)}
-        className={`${INPUT} max-w-72`}
+        className={`${INPUT} sm:max-w-72`}
       >
         <option value="">{text("settings.timeZoneDevice", { zone: inBrowser ? zoneOfDevice() : "…" })}</option>
         {zones.map((zone) => (

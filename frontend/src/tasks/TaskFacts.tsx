@@ -32,7 +32,7 @@ export function TaskFacts({ task, onTag }: { task: Task; onTag?: ((tag: string) 
   const { now, today } = useNow();
   if (!task.due && !task.repeat && task.tags.length === 0 && !task.notes) return null;
   return (
-    <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-[12.5px]">
+    <div className="mt-0.5 flex min-h-6 flex-wrap items-center gap-x-3 gap-y-0.5 text-[12.5px]">
       {task.due && today && (
         <Fact icon={<CalendarDays aria-hidden className="size-3.5" />} className={TONES[dueTone(task, now, today)]}>
           {dueName(task.due, today, locale, text)}

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { en } from "@/i18n/en";
 import { textIn } from "@/i18n/format";
+import { ur } from "@/i18n/ur";
 import { dayIn, daysBetween, isDay, momentOf, mondayAfter, plusDays, startOfWeek, weekendAfter } from "./day";
 import { dayName, dueName, dueTone, isOverdue } from "./due";
 
@@ -58,4 +59,9 @@ test("near days have names, far ones a date", () => {
   expect([-1, 0, 1, 4].map(name)).toEqual(["Yesterday", "Today", "Tomorrow", "Friday"]);
   expect(name(7)).toBe("30 Nov");
   expect(name(60)).toBe("22 Jan 2027");
+});
+
+test("a time in Urdu stands after Urdu's comma, and its letters do not change sides with its figures", () => {
+  const due = { date: TODAY, time: "17:00", time_zone: null };
+  expect(dueName(due, TODAY, "ur", textIn("ur", ur))).toMatch(/^آج، \u2068.*5:00.*\u2069$/);
 });

@@ -42,5 +42,5 @@ export function dueName(due: Due, today: Day, locale: string, text: Text): strin
   const day = dayName(due.date, today, locale, text);
   if (!due.time) return day;
   const elsewhere = due.time_zone && due.time_zone !== timeZone() ? ` ${placeOf(due.time_zone)}` : "";
-  return `${day}, ${timeName(due.time, locale)}${elsewhere}`;
+  return text("due.at", { day, time: `${timeName(due.time, locale)}${elsewhere}` });
 }

@@ -3,7 +3,7 @@ import { classes } from "./classes";
 
 const LOOKS = {
   primary: "bg-accent text-on-accent hover:bg-accent-strong shadow-sm",
-  soft: "bg-sunken text-ink hover:bg-line",
+  soft: "bg-picked text-ink hover:bg-line",
   ghost: "text-soft hover:bg-sunken hover:text-ink",
   danger: "bg-danger-soft text-danger hover:brightness-95",
 } as const;

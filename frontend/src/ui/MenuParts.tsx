@@ -6,7 +6,7 @@ import { classes } from "./classes";
 import type { MenuChoicesProps, MenuItemProps, MenuProps } from "./Menu";
 
 const ITEM =
-  "flex select-none items-center gap-2.5 rounded-lg px-2.5 py-2 text-sm outline-none data-[highlighted]:bg-sunken data-[disabled]:opacity-50";
+  "flex select-none items-center gap-2.5 rounded-lg px-2.5 py-2 text-sm outline-none data-[highlighted]:bg-picked data-[disabled]:opacity-50";
 
 /** The menu itself, which is asked for by a first press and so begins open. */
 export function OpenMenu({ trigger, children, align = "start" }: MenuProps) {

@@ -22,25 +22,28 @@ export function WeekCard({ task, actions, onOpen }: WeekCardProps) {
   return (
     <article
       aria-label={task.title}
-      className="group/card rounded-lg border border-line bg-surface p-2 shadow-xs transition-shadow hover:shadow-sheet"
+      className="group/card relative flex items-start gap-2 rounded-lg border border-line bg-surface p-2 shadow-xs transition-shadow hover:shadow-sheet"
     >
-      <div className="flex items-start gap-2">
-        <TaskCheck task={task} onChange={(done) => actions.setDone(task, done)} />
+      <TaskCheck task={task} onChange={(done) => actions.setDone(task, done)} />
+      <div className="min-w-0 flex-1 pb-0.5">
         <button
           type="button"
-          dir="auto"
           onClick={onOpen}
           aria-label={text("task.open", { title: task.title })}
           className={classes(
-            "line-clamp-3 min-w-0 flex-1 break-words rounded text-start text-[13px] leading-[1.35]",
+            "line-clamp-3 w-full break-words rounded text-start text-[13px] leading-[1.35]",
             task.done && "text-faint line-through",
           )}
         >
-          {task.title}
+          <bdi>{task.title}</bdi>
         </button>
+        {task.due?.time && (
+          <p className="mt-1 text-faint text-xs">
+            <bdi>{timeName(task.due.time, locale)}</bdi>
+          </p>
+        )}
       </div>
-      <div className="mt-1 flex h-6 items-center justify-between text-faint text-xs">
-        <span className="ps-7">{task.due?.time && timeName(task.due.time, locale)}</span>
+      <div className="-my-2 flex md:absolute md:end-1 md:bottom-1 md:my-0">
         <DueMenu
           align="end"
           due={task.due}
@@ -49,7 +52,7 @@ export function WeekCard({ task, actions, onOpen }: WeekCardProps) {
             <IconButton
               label={`${text("due.reschedule")}: ${task.title}`}
               icon={<CalendarDays aria-hidden className="size-3.5" />}
-              className="size-6 focus-visible:opacity-100 group-focus-within/card:opacity-100 group-hover/card:opacity-100 md:opacity-0"
+              className="size-6 bg-surface focus-visible:opacity-100 group-focus-within/card:opacity-100 group-hover/card:opacity-100 md:opacity-0"
             />
           }
         />
