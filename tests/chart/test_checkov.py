@@ -1,15 +1,12 @@
 """Checkov's Kubernetes policies. It pins old packages, so it has an environment of its own, installed by hash once."""
 
-import hashlib
 import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 import pytest
 
-from scripts.install_helm import cache
 from tests.chart.rendering import every_rendering, render
+from tests.own_environment import command
 
 REQUIREMENTS = Path(__file__).with_name("requirements-checkov.txt")
 # Each with the reason for which the chart does otherwise
@@ -28,20 +25,7 @@ SKIPPED = {
 
 @pytest.fixture(scope="module")
 def checkov() -> Path:
-    """The command, in a cached environment that is made anew when the lock file changes."""
-    digest = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:16]
-    home = cache() / f"checkov-{digest}-{sys.version_info.major}.{sys.version_info.minor}"
-    command = home / "bin" / "checkov"
-    if command.exists():
-        return command
-    home.parent.mkdir(parents=True, exist_ok=True)
-    uv = [sys.executable, "-m", "uv"]
-    fresh = Path(tempfile.mkdtemp(dir=home.parent))
-    subprocess.run([*uv, "venv", "--quiet", "--relocatable", "--python", sys.executable, fresh], check=True)
-    install = [*uv, "pip", "install", "--quiet", "--require-hashes", "--python", fresh / "bin" / "python"]
-    subprocess.run([*install, "-r", REQUIREMENTS], check=True)
-    fresh.rename(home)
-    return command
+    return command("checkov", REQUIREMENTS)
 
 
 @pytest.mark.slow
