@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -58,16 +59,24 @@ async def test_a_turn_stopped_between_its_acts_finishes_the_one_that_has_begun_a
     migrated_sqlite: Path, provider: RunningProvider, tmp_path: Path
 ) -> None:
     """The database is busy when the first act begins, so the stop arrives while it waits."""
+    locked = threading.Event()
+
+    class OnceLocked(Reply):
+        def chunks(self) -> list[str]:
+            locked.wait(10)
+            return super().chunks()
+
     path = shutil.copy(migrated_sqlite, tmp_path / "todo.db")
     app = create_app(model_settings(f"sqlite:///{path}", provider))
     acts = [Call(name="add_task", arguments={"tasks": [{"title": title}]}) for title in ("Milk", "Bread")]
-    provider.provider.script.extend([Reply(calls=acts), Reply(text="Here.")])
+    provider.provider.script.extend([OnceLocked(calls=acts), Reply(text="Here.")])
     with serving(app) as url, closing(sqlite3.connect(path, isolation_level=None)) as busy:
         async with httpx2.AsyncClient(base_url=url, timeout=15) as client:
             chat = Chat(client)
             async with chat.stream("add milk and bread") as stream:
                 start = (await anext(stream))["data"]
                 busy.execute("BEGIN IMMEDIATE")
+                locked.set()
                 assert (await anext(stream))["event"] == "tool_call"
                 chat.conversation = start["conversation_id"]
                 await client.post(f"/api/turns/{start['turn_id']}/stop")
