@@ -21,6 +21,7 @@ from typing import Any
 import httpx2
 
 from scripts.tilt_scripted_model import scripted_application
+from scripts.tilt_sentinel import APP, check
 
 FOLDER = Path(__file__).parent / "tilt_scenarios"
 IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -113,12 +114,18 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="SCENARIO", help=f"one of {', '.join(scenarios())}; default: all")
     parser.add_argument("--url", default="http://localhost:8080")
     parser.add_argument("--scripted", action="store_true", help="a scripted model makes the recorded calls")
+    parser.add_argument("--saved", action="store_true", help="wait until the code of the last save is what answers")
     parser.add_argument("--live", action="store_true", help="ask the application's own model, at its price")
     parser.add_argument("--record", action="store_true", help="keep what happens as the new recording")
     options = parser.parse_args()
     chosen = options.names or os.environ.get("SCENARIO", "").split() or scenarios()
     if unknown := set(chosen) - set(scenarios()):
         parser.error(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(scenarios())}")
+    if options.saved:
+        served, sentence = check(options.url, APP)
+        if not served:
+            print(sentence)
+            return 1
     try:
         scripted = options.scripted or (not options.live and has_a_model(options.url))
         if scripted and not options.scripted:

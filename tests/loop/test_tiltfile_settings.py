@@ -142,5 +142,6 @@ def test_a_replay_waits_for_a_save_and_is_scripted_in_ci() -> None:
     in_ci = evaluate(machine=replace(DESKTOP, subcommand="ci")).resources()["chat-replay"]
     assert not in_the_loop["auto_init"]
     assert in_the_loop["deps"][0] == "backend/app"
+    assert "--saved" in in_the_loop["cmd"]
     assert in_ci["auto_init"]
     assert "--scripted" in in_ci["cmd"]

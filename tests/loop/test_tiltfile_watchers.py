@@ -18,6 +18,7 @@ import pytest
 from scripts import tilt_replay
 from scripts.status import from_local_mode, from_snapshot
 from scripts.tilt_eval import ROOT
+from scripts.tilt_sentinel import APP, saved_digest
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -96,6 +97,27 @@ def test_a_save_never_asks_a_model_that_costs(
         monkeypatch.setattr(sys, "argv", ["tilt_replay", "groceries", "--url", url, *flags])
         assert tilt_replay.main() == 0
     assert asked == [scripted]
+
+
+def test_a_replay_of_a_save_asks_the_saved_code_and_not_the_one_before(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = ["older", "older", saved_digest(APP)]
+    replayed: list[str] = []
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        digest = answers.pop(0) if len(answers) > 1 else answers[0]
+        say(handler, {"source_digest": digest, "engine": {"kind": "rules"}})
+
+    monkeypatch.setattr(tilt_replay, "replay", lambda name, *_, **__: replayed.append(name) or True)
+    with serving(answer) as url:
+        monkeypatch.setattr(sys, "argv", ["tilt_replay", "groceries", "--saved", "--url", url])
+        assert tilt_replay.main() == 0
+        assert (answers, replayed) == ([saved_digest(APP)], ["groceries"])
+        monkeypatch.setattr(tilt_replay, "check", lambda *_: (False, "the save does not load"))
+        assert tilt_replay.main() == 1
+    assert replayed == ["groceries"]
+    assert capsys.readouterr().out == "the save does not load\n"
 
 
 @contextmanager
