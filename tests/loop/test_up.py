@@ -1,9 +1,12 @@
 """`make up` chooses a mode, says why, and refuses in one sentence what can't work."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -83,6 +86,32 @@ def test_a_line_a_part_and_the_links_at_the_end() -> None:
         well = [Resource(name, "ok") for name in ("backend", "frontend", router)]
         assert page_answers(Report("cluster", "", well))
         assert not page_answers(Report("cluster", "", well[:2]))
+
+
+def test_the_links_are_shown_once_the_page_answers(tmp_path: Path) -> None:
+    names = ("(Tiltfile)", "backend", "frontend", "ingress")
+    well = {"updateStatus": "ok", "runtimeStatus": "ok"}
+    tool(tmp_path, "tilt", f"cat {tmp_path}/resources.json")
+    (tmp_path / "resources.json").write_text(
+        json.dumps({"items": [{"metadata": {"name": name}, "status": well} for name in names]})
+    )
+
+    class Meta(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response_only(200)
+            self.end_headers()
+            self.wfile.write(b'{"engine": {"kind": "rules"}, "database": {"kind": "postgresql"}}')
+
+    with HTTPServer(("127.0.0.1", 0), Meta) as page:
+        threading.Thread(target=page.handle_request, daemon=True).start()
+        argv = [sys.executable, "-m", "scripts.follow", f"--port={page.server_port}", "--tilt-port=10360"]
+        env = {**os.environ, "PATH": f"{tmp_path}:/bin", "UP_STARTED": "", "CODESPACE_NAME": ""}
+        done = subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    for name in names:
+        assert f"{name} ready after" in done.stdout
+    assert "dashboard http://localhost:10360" in done.stdout
+    assert "engine    rules" in done.stdout
 
 
 def test_the_dashboard_is_linked_where_a_browser_reaches_it(monkeypatch: pytest.MonkeyPatch) -> None:
