@@ -125,6 +125,7 @@ def test_a_database_that_cannot_be_used_is_one_sentence_and_a_failure(
     assert "secret-word" not in said
 
 
+@pytest.mark.slow
 def test_the_command_ends_with_that_status() -> None:
     environment = {"DATABASE_URL": "mysql://x/y", "PATH": "/usr/bin:/bin"}
     run = [sys.executable, "-m", "app.db.migrate"]
@@ -132,6 +133,7 @@ def test_the_command_ends_with_that_status() -> None:
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
 
 
+@pytest.mark.slow
 def test_the_server_refuses_a_bad_url_with_the_same_sentence() -> None:
     environment = {"DATABASE_URL": "mysql://x/y", "PATH": "/usr/bin:/bin"}
     run = [sys.executable, "-c", "import app.main"]

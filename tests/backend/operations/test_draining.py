@@ -10,10 +10,12 @@ import time
 from pathlib import Path
 
 import httpx2
+import pytest
 
 BACKEND = Path(__file__).resolve().parents[3] / "backend"
 
 
+@pytest.mark.slow
 def test_a_server_that_is_told_to_stop_drains_first(migrated_sqlite: Path, tmp_path: Path) -> None:
     database = shutil.copy(migrated_sqlite, tmp_path)
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}", "DRAIN_SECONDS": "1"}

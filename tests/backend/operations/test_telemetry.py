@@ -79,6 +79,7 @@ def served(database: Path, **environment: str) -> Iterator[httpx2.Client]:
         server.stdout.read()
 
 
+@pytest.mark.slow
 def test_a_request_becomes_a_span_of_its_callers_trace_named_by_its_route(
     migrated_sqlite: Path, tmp_path: Path, collector: Collector
 ) -> None:
@@ -95,6 +96,7 @@ def test_a_request_becomes_a_span_of_its_callers_trace_named_by_its_route(
     assert not any(b"Private words" in body for _, body in collector.received)
 
 
+@pytest.mark.slow
 def test_without_an_endpoint_nothing_is_sent_or_loaded(migrated_sqlite: Path, tmp_path: Path) -> None:
     database = shutil.copy(migrated_sqlite, tmp_path)
     with served(database) as client:
