@@ -82,14 +82,14 @@ export function Tokens({ fresh, onCreated }: TokensProps) {
       <ul className="flex flex-col">
         {data?.map((token) => (
           <li key={token.id} className="flex items-center gap-3 border-line border-b py-2 text-sm last:border-0">
-            <KeyRound aria-hidden className="size-4 text-faint" />
-            <span dir="auto" className="min-w-0 flex-1 truncate">
-              {token.name}
-            </span>
-            <span className="text-faint text-xs">
-              {text(`settings.scope.${token.scope}`)}
-              {token.created_at && ` · ${new Intl.DateTimeFormat(locale).format(new Date(token.created_at))}`}
-            </span>
+            <KeyRound aria-hidden className="size-4 shrink-0 text-faint" />
+            <div className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-center sm:justify-between sm:gap-3">
+              <bdi className="truncate">{token.name}</bdi>
+              <span className="shrink-0 text-faint text-xs">
+                {text(`settings.scope.${token.scope}`)}
+                {token.created_at && ` · ${new Intl.DateTimeFormat(locale).format(new Date(token.created_at))}`}
+              </span>
+            </div>
             <Button
               look="danger"
               className="h-8"

@@ -32,7 +32,7 @@ export function TaskFacts({ task, onTag }: { task: Task; onTag?: ((tag: string) 
   const { now, today } = useNow();
   if (!task.due && !task.repeat && task.tags.length === 0 && !task.notes) return null;
   return (
-    <div className="mt-0.5 flex min-h-6 flex-wrap items-center gap-x-3 gap-y-0.5 text-[12.5px]">
+    <div className="mt-0.5 flex min-h-6 flex-wrap items-center gap-x-3 gap-y-0.5 text-[12.5px] [&_svg]:shrink-0">
       {task.due && today && (
         <Fact icon={<CalendarDays aria-hidden className="size-3.5" />} className={TONES[dueTone(task, now, today)]}>
           {dueName(task.due, today, locale, text)}
@@ -47,7 +47,7 @@ export function TaskFacts({ task, onTag }: { task: Task; onTag?: ((tag: string) 
           className="inline-flex min-h-6 max-w-40 items-center gap-1 rounded text-faint hover:text-accent"
         >
           <Tag aria-hidden className="size-3 rtl:-scale-x-100" />
-          <span className="truncate">{tag}</span>
+          <bdi className="truncate">{tag}</bdi>
         </button>
       ))}
       {task.notes && (
