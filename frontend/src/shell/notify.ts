@@ -17,7 +17,7 @@ export const placeIsThere = (): void => show();
 
 async function sonner() {
   ask();
-  const [{ toast }] = await Promise.all([import("sonner"), shown]);
+  const [{ toast }] = await Promise.all([import("./Toaster"), shown]);
   return toast;
 }
 
