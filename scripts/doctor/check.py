@@ -15,6 +15,7 @@ from typing import Any, Literal
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
+import yaml
 from dotenv import dotenv_values
 
 Status = Literal["ok", "warn", "fail", "skip"]
@@ -66,6 +67,12 @@ class Machine:
         """What .env and, over it, the environment say; empty means unset."""
         stored = {key: value for key, value in dotenv_values(self.root / ".env").items() if value}
         return {**stored, **{key: value for key, value in self.env.items() if value}}
+
+    @cached_property
+    def tilt_settings(self) -> dict[str, Any]:
+        """What this person's own tilt-settings.yaml says."""
+        file = self.root / "tilt-settings.yaml"
+        return (yaml.safe_load(file.read_text()) or {}) if file.exists() else {}
 
     @property
     def url(self) -> str:

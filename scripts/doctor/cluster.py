@@ -7,7 +7,6 @@ import socket
 from contextlib import closing
 
 import docker  # type: ignore[import-untyped]
-import yaml
 from docker.errors import DockerException  # type: ignore[import-untyped]
 
 from .check import Finding, Machine, check, fail, ok, skip
@@ -61,16 +60,10 @@ def context(machine: Machine) -> Finding:
         return fail("no Kubernetes context is set", START)
     if name in LOCAL_NAMES or name.startswith(LOCAL_PREFIXES):
         return ok(name)
-    if name == _allowed(machine):
+    if name == machine.tilt_settings.get("context"):
         return ok(f"{name}, which tilt-settings.yaml allows")
     remedy = f"kubectl config use-context minikube, or allow it: tilt up -- --context={name}"
     return fail(f'"{name}" is not known to be on this machine', remedy)
-
-
-def _allowed(machine: Machine) -> str | None:
-    """The context that this person's own settings accept though it is not known to be local."""
-    settings = machine.root / "tilt-settings.yaml"
-    return (yaml.safe_load(settings.read_text()) or {}).get("context") if settings.exists() else None
 
 
 @check("cluster", cluster=True)

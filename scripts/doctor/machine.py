@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import psutil
 
-from .check import Finding, Machine, check, fail, ok, warn
+from .check import Finding, Machine, check, fail, ok, skip, warn
 
+INNER_PORTS = {"backend-port": 8000, "frontend-port": 3000}
 INOTIFY = {"max_user_instances": 512, "max_user_watches": 65_536}
 
 
@@ -65,6 +66,21 @@ def page_port(machine: Machine) -> Finding:
     if machine.app_answers:
         return ok(f"{machine.port} is served by this application")
     return fail(f"something else listens on {machine.port}", "stop it, or choose another: make up PORT=8081")
+
+
+@check("ports behind the router", cluster=True)
+def inner_ports(machine: Machine) -> Finding:
+    """Hybrid mode needs two more, of which 3000 is everybody's favourite."""
+    if machine.mode != "hybrid":
+        return skip("hybrid mode alone needs any")
+    if machine.app_answers:
+        return ok("served by this application")
+    ports = {name: int(machine.tilt_settings.get(name, usual)) for name, usual in INNER_PORTS.items()}
+    taken = {name: port for name, port in ports.items() if _listens("127.0.0.1", port)}
+    if taken:
+        flags = " ".join(f"--{name}={port + 1}" for name, port in taken.items())
+        return fail(f"something listens on {', '.join(map(str, taken.values()))}", f"stop it, or tilt up -- {flags}")
+    return ok(f"{', '.join(map(str, ports.values()))} are free")
 
 
 @check("port of the dashboard", cluster=True)

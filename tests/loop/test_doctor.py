@@ -157,6 +157,18 @@ def test_a_foreign_server_on_the_port_of_the_page_is_found(serve: Callable[[Answ
     assert ask(ours, "port of the page").status == "ok"
 
 
+def test_a_foreign_server_behind_the_router_of_hybrid_mode_is_found(machine: Machine) -> None:
+    name = "ports behind the router"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        (machine.root / "tilt-settings.yaml").write_text(f"frontend-port: {port}\nbackend-port: {closed_port()}\n")
+        finding = ask(machine, name, mode="hybrid")
+        assert finding.text == f"something listens on {port}"
+        assert finding.remedy.endswith(f"tilt up -- --frontend-port={port + 1}")
+        assert ask(machine, name, mode="cluster").status == "skip"
+    assert ask(replace(machine), name, mode="hybrid").status == "ok"
+
+
 def test_a_foreign_server_on_the_port_of_the_dashboard_is_found(machine: Machine) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         finding = ask(replace(machine, tilt_port=server.getsockname()[1]), "port of the dashboard")
@@ -520,6 +532,8 @@ def test_clusters_are_asked_about_where_there_is_tilt_or_where_they_are_wanted(m
 
 def test_the_page_is_looked_for_where_local_mode_serves_it(machine: Machine) -> None:
     assert likely_port(machine) == 8080
+    (machine.root / "tilt-settings.yaml").write_text("port: 8181\n")
+    assert likely_port(replace(machine)) == 8181
     (machine.root / ".data").mkdir()
     (machine.root / ".data" / "local.json").write_text('{"pid": 1, "ports": {"public": 8123}}')
     assert likely_port(machine) == 8123
