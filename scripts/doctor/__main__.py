@@ -33,7 +33,7 @@ def likely_mode(machine: Machine) -> str:
 
 
 def likely_port(machine: Machine) -> int:
-    """Where the page answers: the PORT asked for, or that of the local mode that runs here, or one's own, or the usual one."""
+    """Where the page answers: the PORT asked for, that of the running local mode, one's own or the usual one."""
     data = Path(machine.env.get("DATA_DIR") or machine.root / ".data")
     try:
         running = int(json.loads((data / "local.json").read_text())["ports"]["public"])
