@@ -25,10 +25,14 @@ KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 ClientFactory = Callable[..., httpx2.AsyncClient]
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_settings_from_outside(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """The table of sentences, by the rules and, with the same calls recorded, by a model: see sentences.txt."""
 
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +11,14 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
+import pytest_asyncio
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from app.config import Settings
 from app.main import create_app
 from tests.backend.chat.conftest import Chat
-from tests.backend.conftest import ClientFactory, running
+from tests.backend.conftest import running, without_settings_from_outside
 from tests.fake_provider.script import Call, Reply
 from tests.fake_provider.server import RunningProvider
 
@@ -93,6 +96,10 @@ def shown(task: dict[str, Any]) -> str:
     return " ".join(parts)
 
 
+def visitor(app: FastAPI) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://localhost")
+
+
 async def play(row: Row, client: httpx2.AsyncClient) -> tuple[dict[str, Any], Row]:
     """The reply, and the row as it really went."""
     names = await prepare(client, row.before)
@@ -112,14 +119,24 @@ def test_the_table_has_at_least_120_sentences() -> None:
     assert len({(row.say, str(row.before)) for row in ROWS}) == len(ROWS)
 
 
-async def test_the_rules_do_what_the_table_says(app: FastAPI, new_client: ClientFactory) -> None:
-    app.state.turns.clock = lambda: NOW
-    wrong = []
-    for row in ROWS:
-        _, went = await play(row, new_client())
-        if went != row:
-            wrong.append((row, went))
-    assert wrong == []
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def rules(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FastAPI]:
+    """One application for the whole table: each row is another visitor's."""
+    path = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("sentences"))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        without_settings_from_outside(monkeypatch)
+        settings = Settings(database_url=SecretStr(f"sqlite:///{path}"), rate_limit="off", log_level="warning")
+    async with running(create_app(settings)) as app:
+        app.state.turns.clock = lambda: NOW
+        yield app
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.say)
+async def test_the_rules_do_what_the_table_says(row: Row, rules: FastAPI) -> None:
+    async with visitor(rules) as client:
+        _, went = await play(row, client)
+    assert went == row
 
 
 @pytest.mark.slow
@@ -134,8 +151,7 @@ async def test_a_model_that_makes_the_same_calls_leaves_the_same_tasks(
                 asked = Reply(calls=[Call(name=name, arguments=arguments) for name, arguments in row.calls], piece=30)
                 provider.provider.script.append(asked)
             provider.provider.script.append(Reply(text="As you wish."))
-            transport = httpx2.ASGITransport(app=app)
-            async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            async with visitor(app) as client:
                 reply, went = await play(row, client)
             if (went.calls, went.after, reply["notices"]) != (row.calls, row.after, []):
                 wrong.append((row, went, reply["notices"]))
