@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tests.cluster.kubernetes import Failed, get, run
@@ -49,8 +50,9 @@ def preload(name: str) -> None:
     run("minikube", "image", "load", name)
 
 
-def build(component: str, tag: str, *options: str) -> str:
-    name = f"todo-{component}:{tag}"
+def build(component: str | Path, tag: str, *options: str) -> str:
+    """The image of a component's folder, the repository's or a copy of it."""
+    name = f"todo-{Path(component).name}:{tag}"
     revision = ["--build-arg", f"REVISION={tag}"]
     run("docker", "build", "--quiet", *revision, *options, "-t", name, component, seconds=600)
     return name

@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,6 +107,33 @@ def test_two_builds_are_the_same_layers(built: Images, component: str):
     finally:
         with contextlib.suppress(Failed):
             run("docker", "image", "rm", f"todo-{component}:{tag}")
+
+
+@BOTH
+def test_no_secret_beside_the_sources_comes_into_an_image(built: Images, component: str, tmp_path: Path):
+    context, tag = tmp_path / component, f"{built.tag}-beside"
+    shutil.copytree(REPOSITORY / component, context, ignore=shutil.ignore_patterns("node_modules", ".next*", ".*cache"))
+    for name in (".env", ".env.production.local", ".git/config"):
+        (context / name).parent.mkdir(exist_ok=True)
+        (context / name).write_text("SECRET_KEY=hush\n")
+    try:
+        beside = build(context, tag)
+        first, second = (inspect(name)["RootFS"]["Layers"] for name in (f"todo-{component}:{built.tag}", beside))
+        assert first == second
+    finally:
+        with contextlib.suppress(Failed):
+            run("docker", "image", "rm", f"todo-{component}:{tag}")
+
+
+@BOTH
+def test_an_image_carries_no_secret_in_its_settings_and_tells_nobody_of_its_use(built: Images, component: str):
+    image = f"todo-{component}:{built.tag}"
+    settings = dict(line.split("=", 1) for line in inspect(image)["Config"]["Env"])
+    steps = run("docker", "history", "--no-trunc", "--format={{.CreatedBy}}", image)
+    assert not re.findall(r"\w*(?:SECRET|PASSWORD|TOKEN|API_KEY|DATABASE_URL)\w*", f"{settings} {steps}")
+    if component == "frontend":
+        assert settings["NEXT_TELEMETRY_DISABLED"] == "1"
+    assert not [name for name in settings if name.startswith("OTEL_")]
 
 
 def test_the_bills_of_materials_name_what_the_images_are_made_of(built: Images, tmp_path: Path):  # noqa: ARG001
