@@ -6,7 +6,13 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHON_LOCKS = ("requirements-dev.txt", "backend/requirements.txt", "backend/requirements-warm.txt")
+PYTHON_LOCKS = (
+    "requirements-dev.txt",
+    "backend/requirements.txt",
+    "backend/requirements-warm.txt",
+    "tests/chart/requirements-checkov.txt",
+    "tests/soak/requirements.txt",
+)
 NODE_LOCKS = (
     "frontend/package-lock.json",
     "scripts/bench/lighthouse/package-lock.json",

@@ -86,6 +86,12 @@ class Release:
         finally:
             connection.close()
 
+    def sql(self, statement: str, database: str = "todo") -> str:
+        """What the chart's PostgreSQL answers, its values apart by |."""
+        psql = ["psql", "-qtAX", "-U", "todo", "-d", database, "-c", statement]
+        where = ("-n", self.namespace, f"deployment/{self.name}-todo-app-postgresql")
+        return kubectl("exec", *where, "--", *psql).strip()
+
     def wait_for_page(self) -> None:
         for path in ("/", "/api/health"):
             wait_until(f"{path} through the ingress", lambda path=path: self.ask(path)[0] == 200, 60)

@@ -19,22 +19,16 @@ def pods(release: Release) -> set[str]:
     return {labels["pod-template-hash"] for labels in scaled} | {database["metadata"]["uid"]}
 
 
-def sql(release: Release, database: str, statement: str) -> str:
-    deployment = f"deployment/{release.name}-todo-app-postgresql"
-    psql = ["psql", "-qtAX", "-U", "todo", "-d", database, "-c", statement]
-    return kubectl("-n", release.namespace, "exec", deployment, "--", *psql).strip()
-
-
 @pytest.fixture
 def database(release: Release) -> Iterator[str]:
     """The name of a Secret that names a new database, which to the second release is one outside of its chart."""
-    sql(release, "todo", f"CREATE DATABASE {NAME}")
+    release.sql(f"CREATE DATABASE {NAME}")
     url = f"postgresql://todo:only-for-tests@{release.name}-todo-app-postgresql:5432/{NAME}"
     literals = [f"--from-literal=DATABASE_URL={url}", "--from-literal=SECRET_KEY=" + 40 * "s"]
     kubectl("-n", release.namespace, "create", "secret", "generic", NAME, *literals)
     yield NAME
     kubectl("-n", release.namespace, "delete", "secret", NAME)
-    sql(release, "todo", f"DROP DATABASE {NAME} WITH (FORCE)")
+    release.sql(f"DROP DATABASE {NAME} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -64,7 +58,7 @@ def test_two_releases_share_a_namespace_and_the_second_migrates_by_a_hook(
     helm("install", NAME, *chart, *where, "--wait", "--timeout=180s", values=values)
     try:
         assert "Succeeded" in helm("test", NAME, *where)
-        assert int(sql(release, database, "SELECT count(*) FROM alembic_version")) == 1
+        assert int(release.sql("SELECT count(*) FROM alembic_version", database)) == 1
         assert not get("jobs", "-n", release.namespace), "a hook that succeeded leaves nothing"
         assert not Release(release.namespace, NAME, release.port, release.images).pods("postgresql")
     finally:
