@@ -1,7 +1,7 @@
-"""SQLite: a view of all that anybody owns; a row that is deleted from it goes from every table
+"""SQLite: who is put into the view `leavers` is removed from every table that has an owner
 
 A migration that makes one of these tables anew has to drop the view before and make it again: SQLite looks through
-all views when a table is renamed.
+all triggers when a table is renamed.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 TABLES = ("api_tokens", "changes", "conversations", "kept_answers", "plans", "tasks")
-VIEW = "CREATE VIEW belongings AS " + " UNION ".join(f"SELECT owner FROM {table}" for table in TABLES)
+VIEW = "CREATE VIEW leavers AS SELECT '' AS owner WHERE false"
 TRIGGER = (
-    "CREATE TRIGGER belongings_delete INSTEAD OF DELETE ON belongings BEGIN"
-    + "".join(f" DELETE FROM {table} WHERE owner = old.owner;" for table in TABLES)
+    "CREATE TRIGGER leavers_insert INSTEAD OF INSERT ON leavers BEGIN"
+    + "".join(f" DELETE FROM {table} WHERE owner = new.owner;" for table in TABLES)
     + " END"
 )
 
@@ -30,4 +30,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
-        op.execute("DROP VIEW belongings")
+        op.execute("DROP VIEW leavers")

@@ -115,13 +115,19 @@ async def test_leaving_removes_every_row_of_the_owner_and_nobody_elses(
     other = new_client()
     for person in (client, other):
         await person.post("/api/tasks", json={"title": "x"}, headers={"Idempotency-Key": "k"})
+        await person.post("/api/chat", json={"message": "delete x"}, headers={"Accept": "application/json"})
         await make(person, "read")
+    before = await owners(app)
+    assert {len(found) for found in before.values()} == {2}, "a table is not tried"
     left = await client.delete("/api/me")
     assert left.status_code == 204
     assert "Max-Age=0" in left.headers["set-cookie"]
     owner = other.cookies["todo_guest"].split(".")[1]
+    assert await owners(app) == {table: {owner} for table in before}
+
+
+async def owners(app: FastAPI) -> dict[str, set[str]]:
+    """Who has something in each table that has owners."""
     async with app.state.database.read() as session:
-        for table in Base.metadata.tables.values():
-            if "owner" in table.c:
-                owners = set((await session.execute(select(table.c.owner))).scalars())
-                assert owners <= {owner}, table.name
+        tables = [table for table in Base.metadata.tables.values() if "owner" in table.c]
+        return {table.name: set((await session.execute(select(table.c.owner))).scalars()) for table in tables}
