@@ -56,29 +56,41 @@ class Answered:
         return not self.failures and self.p99 < LIMIT and self.rate > 0.95 * self.wanted
 
 
-def start(load: Load, url: str, guests: Path, seconds: float) -> subprocess.Popen[str]:
+@dataclass(frozen=True)
+class Running:
+    load: Load
+    process: subprocess.Popen[bytes]
+    answers: Path  # a file that is there at its end
+
+
+def start(load: Load, url: str, guests: Path, seconds: float) -> Running:
     """The load, for so many seconds and those of the spawning before."""
+    answers = guests.with_name("answers.json")
+    answers.unlink(missing_ok=True)
     count = load.users * len(load.classes())
     locust = command("locust", HERE / "requirements.txt")
-    argv = [locust, *load.classes(), "-f", HERE / "users.py", "--host", url, "--headless", "--json", "--skip-log"]
+    argv = [locust, *load.classes(), "-f", HERE / "users.py", "--host", url, "--headless", "--skip-log"]
     pace = {"users": count, "spawn-rate": count / SPAWNING, "run-time": f"{round(seconds + SPAWNING)}s"}
     argv += ["--reset-stats", *(f"--{name}={value}" for name, value in pace.items())]
+    argv += ["--json-file", answers.with_suffix("")]
     env = {**os.environ, **load.variables(), "SOAK_GUESTS": str(guests)}
-    return subprocess.Popen([str(word) for word in argv], env=env, stdout=subprocess.PIPE, text=True)
+    nothing = subprocess.DEVNULL
+    return Running(load, subprocess.Popen([str(word) for word in argv], env=env, stdout=nothing), answers)
 
 
-def answered(load: Load, running: subprocess.Popen[str]) -> Answered:
+def answered(running: Running) -> Answered:
     """Waits for its end."""
-    printed, _ = running.communicate()
-    entries = json.loads(printed)
+    running.process.wait()
+    entries = json.loads(running.answers.read_text())
     times: Counter[float] = Counter()
     for entry in entries:
         times.update({float(time): count for time, count in entry["response_times"].items()})
     every = sorted(times.elements())
     took = max(e["last_request_timestamp"] for e in entries) - min(e["start_time"] for e in entries)
     failures = sum(entry["num_failures"] for entry in entries)
-    return Answered(load.rate, len(every) / took, len(every), failures, percentile(every, 0.5), percentile(every, 0.99))
+    wanted = running.load.rate
+    return Answered(wanted, len(every) / took, len(every), failures, percentile(every, 0.5), percentile(every, 0.99))
 
 
 def run(load: Load, url: str, guests: Path, seconds: float) -> Answered:
-    return answered(load, start(load, url, guests, seconds))
+    return answered(start(load, url, guests, seconds))

@@ -19,13 +19,13 @@ def held(deployment: Deployment, load: Load, minutes: float) -> dict[str, Any]:
     samples = [before]
     while True:
         try:
-            running.wait(EVERY)
+            running.process.wait(EVERY)
             break
         except subprocess.TimeoutExpired:
             samples.append(sample(deployment.release))
             deployment.forget()
             print(f"  {samples[-1].at - before.at:.0f} s: {samples[-1].memory:.1f} MiB", flush=True)
-    answer = answered(load, running)
+    answer = answered(running)
     samples.append(after := sample(deployment.release))
     return {
         **vars(answer),

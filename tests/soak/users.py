@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import time
 from itertools import cycle
 from pathlib import Path
 
@@ -11,18 +13,25 @@ GUESTS = cycle(json.loads(Path(os.environ["SOAK_GUESTS"]).read_text()))  # the h
 
 
 class Guest(FastHttpUser):
+    """Acts `pace` times a second, beginning at any moment: Locust starts users in groups, which would stay in step."""
+
     abstract = True
     connection_timeout = network_timeout = 30
+    pace = 1.0
+
+    def wait_time(self) -> float:
+        return constant_throughput(self.pace)(self)
 
     def on_start(self) -> None:
         self.own = {"headers": next(GUESTS)}
+        time.sleep(random.random() / self.pace)
 
 
 class Visitor(Guest):
     """Nine reads for a write. What is added is taken away by the next write, so that a list stays as long as it is."""
 
     fixed_count = int(os.environ["SOAK_VISITORS"])
-    wait_time = constant_throughput(float(os.environ["SOAK_VISITS"]))
+    pace = float(os.environ["SOAK_VISITS"])
     added = ""
 
     @task(6)
@@ -46,7 +55,7 @@ class Talker(Guest):
     """A turn at a time, read to its last event. An answer of the rules is a failure: there is a model to be asked."""
 
     fixed_count = int(os.environ["SOAK_TALKERS"])
-    wait_time = constant_throughput(float(os.environ["SOAK_TALKS"]))
+    pace = float(os.environ["SOAK_TALKS"])
 
     @task
     def talk(self) -> None:
