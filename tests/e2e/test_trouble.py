@@ -50,6 +50,9 @@ async def test_every_view_is_there_without_a_network(new_page: NewPage) -> None:
     await page.reload()
     await expect(page.get_by_role("alert").filter(has_text="You are offline.")).to_be_visible()
     await expect(page.get_by_label("Add a task")).to_have_value("Thought of in a tunnel")
+    await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("dialog", name="Commands")).to_be_visible()
+    await page.keyboard.press("Escape")
     await page.get_by_role("link", name="Week").click()  # which was never opened
     await expect(page.get_by_role("heading", level=1, name="Week")).to_be_visible()
 
@@ -181,6 +184,18 @@ async def test_drafts_survive_a_reload(page: Page) -> None:
     await page.reload()
     await expect(page.get_by_label("Add a task")).to_have_value("half a thou")
     await expect(page.get_by_label("Tell me what to do…")).to_have_value("and half a wish")
+
+
+async def test_a_part_that_cannot_be_fetched_takes_nothing_else_with_it(page: Page) -> None:
+    await expect(page.get_by_role("heading", name="Nothing to do")).to_be_visible()
+    await page.route("**/_next/static/**/*.js", lambda route: route.abort())
+    async with page.expect_event("requestfailed"):
+        await page.get_by_role("button", name="Conversations").click()
+    async with page.expect_event("requestfailed"):
+        await page.keyboard.press("Control+k")
+    await page.get_by_label("Add a task").fill("Still here")
+    await expect(page.get_by_role("button", name="Add", exact=True)).to_be_enabled()
+    await expect(page.get_by_role("heading", name="What is on your mind?")).to_be_visible()
 
 
 async def test_what_is_written_before_the_page_is_awake_counts(page: Page) -> None:

@@ -1,11 +1,12 @@
 "use client";
 
 import { History } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useText } from "@/i18n/language";
 import { IconButton } from "@/ui/Button";
+import { later } from "@/ui/later";
 
-const ConversationList = lazy(() => import("./ConversationList"));
+const ConversationList = later(async () => (await import("./ConversationList")).default);
 
 /** The button behind which the earlier conversations are. */
 export function Conversations() {
@@ -18,7 +19,7 @@ export function Conversations() {
         icon={<History aria-hidden className="size-[18px]" />}
         onClick={() => setOpen(true)}
       />
-      <Suspense>{open && <ConversationList onClose={() => setOpen(false)} />}</Suspense>
+      {open && <ConversationList onClose={() => setOpen(false)} />}
     </>
   );
 }

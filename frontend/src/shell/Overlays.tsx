@@ -1,25 +1,16 @@
 "use client";
 
-import {
-  createContext,
-  lazy,
-  type ReactNode,
-  Suspense,
-  startTransition,
-  useCallback,
-  useContext,
-  useMemo,
-  useState,
-} from "react";
+import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import { useChat } from "@/chat/ChatProvider";
 import { useTaskActions } from "@/tasks/useTaskActions";
+import { later } from "@/ui/later";
 import { Offline } from "./Offline";
 import { usePermission } from "./reminding";
 import { useGlobalKeys } from "./useGlobalKeys";
 
-const CommandPalette = lazy(() => import("./CommandPalette"));
-const Reminders = lazy(() => import("./Reminders"));
-const ShortcutsSheet = lazy(() => import("./ShortcutsSheet"));
+const CommandPalette = later(async () => (await import("./CommandPalette")).default);
+const Reminders = later(async () => (await import("./Reminders")).default);
+const ShortcutsSheet = later(async () => (await import("./ShortcutsSheet")).default);
 
 type Overlay = "commands" | "shortcuts" | null;
 const OverlayContext = createContext<(overlay: Overlay) => void>(() => undefined);
@@ -32,9 +23,7 @@ function focus(selector: string) {
 
 /** What opens over every page: the command palette and the sheet of shortcuts, with the keys that open them. */
 export function Overlays({ children }: { children: ReactNode }) {
-  const [open, setNow] = useState<Overlay>(null);
-  // As a transition, so that React does not hold back what had to be loaded for 300 ms.
-  const setOpen = useCallback((overlay: Overlay) => startTransition(() => setNow(overlay)), []);
+  const [open, setOpen] = useState<Overlay>(null);
   const { show } = useChat();
   const { undo } = useTaskActions();
   const keys = useMemo(
@@ -51,7 +40,7 @@ export function Overlays({ children }: { children: ReactNode }) {
       },
       j: () => focus('#tasks input[type="checkbox"]'),
     }),
-    [setOpen, show, undo],
+    [show, undo],
   );
   useGlobalKeys(keys);
   const reminding = usePermission() === "granted";
@@ -60,11 +49,9 @@ export function Overlays({ children }: { children: ReactNode }) {
     <OverlayContext value={setOpen}>
       {children}
       <Offline />
-      <Suspense>
-        {open === "commands" && <CommandPalette onClose={() => setOpen(null)} />}
-        {open === "shortcuts" && <ShortcutsSheet onClose={() => setOpen(null)} />}
-        {reminding && <Reminders />}
-      </Suspense>
+      {open === "commands" && <CommandPalette onClose={() => setOpen(null)} />}
+      {open === "shortcuts" && <ShortcutsSheet onClose={() => setOpen(null)} />}
+      {reminding && <Reminders />}
     </OverlayContext>
   );
 }

@@ -1,10 +1,11 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useText } from "@/i18n/language";
+import { later } from "@/ui/later";
 import { useMeta } from "./useMeta";
 
-const StatusFacts = lazy(() => import("./StatusFacts"));
+const StatusFacts = later(async () => (await import("./StatusFacts")).default);
 
 /** Everything that is known of what answers here, over the page: opened by the chip, or by the menu of a phone. */
 export function StatusSheet() {
@@ -20,7 +21,7 @@ export function StatusSheet() {
       className="fixed inset-auto start-4 bottom-20 w-72 max-w-[calc(100vw-2rem)] rounded-xl border border-line bg-raised p-4 text-ink text-sm shadow-pop md:bottom-14"
     >
       <p className="mb-3 font-semibold">{text("status.label")}</p>
-      <Suspense>{open && meta && <StatusFacts meta={meta} />}</Suspense>
+      {open && meta && <StatusFacts meta={meta} />}
     </div>
   );
 }

@@ -1,13 +1,14 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
+import { later } from "@/ui/later";
 import { firstMessage } from "./notify";
 
-const Toaster = lazy(() => import("./Toaster"));
+const Toaster = later(async () => (await import("./Toaster")).default);
 
 /** Where messages appear, once there is a first one. */
 export function Toasts({ dir }: { dir: "ltr" | "rtl" }) {
   const [wanted, setWanted] = useState(false);
   useEffect(() => void firstMessage().then(() => setWanted(true)), []);
-  return <Suspense>{wanted && <Toaster dir={dir} />}</Suspense>;
+  return wanted && <Toaster dir={dir} />;
 }

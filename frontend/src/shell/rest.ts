@@ -4,6 +4,7 @@ const PARTS = [
   () => import("./Toaster"),
   () => import("@/tasks/TaskList"),
   () => import("@/tasks/TaskDialog"),
+  () => import("@/tasks/SelectionBar"),
   () => import("@/tasks/MarkChips"),
   () => import("@/tasks/ListChoices"),
   () => import("@/tasks/DueChoices"),
@@ -11,6 +12,10 @@ const PARTS = [
   () => import("@/chat/conversing"),
   () => import("@/chat/MessageView"),
   () => import("@/chat/RenderedMarkdown"),
+  () => import("@/chat/ConversationList"),
+  () => import("./CommandPalette"),
+  () => import("./ShortcutsSheet"),
+  () => import("./StatusFacts"),
 ];
 
 /** Fetches them, one whenever the browser has nothing else to do; then lets the service worker keep what there is. */

@@ -1,17 +1,18 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { type FormEvent, lazy, Suspense, useMemo, useRef, useState } from "react";
+import { type FormEvent, useMemo, useRef, useState } from "react";
 import { parseTask } from "@/api/tasks";
 import type { Parsed, TaskDraft } from "@/api/types";
 import { useText } from "@/i18n/language";
 import { Button } from "@/ui/Button";
+import { later } from "@/ui/later";
 import { useDraft } from "@/ui/useDraft";
 import { type Corrections, draftFrom, markKey, marksOf, NO_CORRECTIONS, piecesOf } from "./marks";
 import { useParsed } from "./useParsed";
 
 const FONT = "text-[15px] leading-12 tracking-normal";
-const MarkChips = lazy(async () => ({ default: (await import("./MarkChips")).MarkChips }));
+const MarkChips = later(async () => (await import("./MarkChips")).MarkChips);
 const NO_MARKS: Parsed["spans"] = [];
 
 /** One line that becomes a task; what the grammar understood of it is marked and can be corrected. */
@@ -91,16 +92,14 @@ export function QuickAdd({ onAdd }: { onAdd: (draft: TaskDraft) => Promise<unkno
         </Button>
       </div>
       {parsed && marks.length > 0 && (
-        <Suspense>
-          <MarkChips
-            marks={marks}
-            draft={draftFrom(line, parsed, corrections)}
-            onCorrect={(fields) => setCorrections((now) => ({ ...now, fields: { ...now.fields, ...fields } }))}
-            onDrop={(dropped) =>
-              setCorrections((now) => ({ ...now, dropped: [...now.dropped, ...dropped.map(markKey)] }))
-            }
-          />
-        </Suspense>
+        <MarkChips
+          marks={marks}
+          draft={draftFrom(line, parsed, corrections)}
+          onCorrect={(fields) => setCorrections((now) => ({ ...now, fields: { ...now.fields, ...fields } }))}
+          onDrop={(dropped) =>
+            setCorrections((now) => ({ ...now, dropped: [...now.dropped, ...dropped.map(markKey)] }))
+          }
+        />
       )}
     </form>
   );

@@ -1,7 +1,8 @@
 "use client";
 
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { TaskDraft } from "@/api/types";
+import { later } from "@/ui/later";
 import { ListBar } from "./ListBar";
 import { ListState } from "./ListState";
 import { QuickAdd } from "./QuickAdd";
@@ -14,9 +15,9 @@ import { ViewHeader } from "./ViewHeader";
 import { sortOf, type View } from "./views";
 
 const taskList = () => import("./TaskList");
-const TaskList = lazy(async () => ({ default: (await taskList()).TaskList }));
-const TaskDialog = lazy(async () => ({ default: (await import("./TaskDialog")).TaskDialog }));
-const SelectionBar = lazy(async () => ({ default: (await import("./SelectionBar")).SelectionBar }));
+const TaskList = later(async () => (await taskList()).TaskList, <Skeleton />);
+const TaskDialog = later(async () => (await import("./TaskDialog")).TaskDialog);
+const SelectionBar = later(async () => (await import("./SelectionBar")).SelectionBar);
 
 interface TaskViewProps {
   view: View;
@@ -69,34 +70,28 @@ export function TaskView({ view, returning }: TaskViewProps) {
         />
         <ListState list={list} view={view} filtered={filtered} onClear={clear} />
         {tasks.length > 0 && (
-          <Suspense fallback={<Skeleton />}>
-            <TaskList
-              rows={rows}
-              actions={actions}
-              scroller={scroller}
-              more={list.hasNextPage && !list.isFetchingNextPage}
-              loadMore={loadMore}
-              onOpen={openTask}
-              onTag={onTag}
-              selected={selected}
-              onSelect={onSelect}
-            />
-          </Suspense>
+          <TaskList
+            rows={rows}
+            actions={actions}
+            scroller={scroller}
+            more={list.hasNextPage && !list.isFetchingNextPage}
+            loadMore={loadMore}
+            onOpen={openTask}
+            onTag={onTag}
+            selected={selected}
+            onSelect={onSelect}
+          />
         )}
         {selected && (
-          <Suspense>
-            <SelectionBar
-              tasks={tasks.filter((task) => selected.has(task.id))}
-              loaded={list.hasNextPage ? tasks.length : null}
-              onAll={() => setSelected(new Set(tasks.map((task) => task.id)))}
-              onStop={() => setSelected(null)}
-            />
-          </Suspense>
+          <SelectionBar
+            tasks={tasks.filter((task) => selected.has(task.id))}
+            loaded={list.hasNextPage ? tasks.length : null}
+            onAll={() => setSelected(new Set(tasks.map((task) => task.id)))}
+            onStop={() => setSelected(null)}
+          />
         )}
       </div>
-      <Suspense>
-        {openTaskId && <TaskDialog key={openTaskId} id={openTaskId} actions={actions} onClose={() => openTask(null)} />}
-      </Suspense>
+      {openTaskId && <TaskDialog key={openTaskId} id={openTaskId} actions={actions} onClose={() => openTask(null)} />}
     </div>
   );
 }
