@@ -75,7 +75,8 @@ def start(load: Load, url: str, guests: Path, seconds: float) -> Running:
     argv += ["--json-file", answers.with_suffix("")]
     env = {**os.environ, **load.variables(), "SOAK_GUESTS": str(guests)}
     nothing = subprocess.DEVNULL
-    return Running(load, subprocess.Popen([str(word) for word in argv], env=env, stdout=nothing), answers)
+    process = subprocess.Popen([str(word) for word in argv], env=env, stdout=nothing)
+    return Running(load, process, answers)
 
 
 def answered(running: Running) -> Answered:
@@ -86,10 +87,11 @@ def answered(running: Running) -> Answered:
     for entry in entries:
         times.update({float(time): count for time, count in entry["response_times"].items()})
     every = sorted(times.elements())
+    assert every, "nothing was answered in that time"
     took = max(e["last_request_timestamp"] for e in entries) - min(e["start_time"] for e in entries)
-    failures = sum(entry["num_failures"] for entry in entries)
-    wanted = running.load.rate
-    return Answered(wanted, len(every) / took, len(every), failures, percentile(every, 0.5), percentile(every, 0.99))
+    failures, rate = sum(entry["num_failures"] for entry in entries), len(every) / max(took, 1.0)
+    p50, p99 = percentile(every, 0.5), percentile(every, 0.99)
+    return Answered(running.load.rate, rate, len(every), failures, p50, p99)
 
 
 def run(load: Load, url: str, guests: Path, seconds: float) -> Answered:

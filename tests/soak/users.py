@@ -48,7 +48,8 @@ class Visitor(Guest):
             self.client.delete(f"/api/tasks/{self.added}", name="/api/tasks/{id}", **self.own)
             self.added = ""
         else:
-            self.added = self.client.post("/api/tasks", json={"title": "Buy milk #shop"}, **self.own).json()["id"]
+            answer = self.client.post("/api/tasks", json={"title": "Buy milk #shop"}, **self.own)
+            self.added = answer.json()["id"] if answer.status_code == 201 else ""
 
 
 class Talker(Guest):
