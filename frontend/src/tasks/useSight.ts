@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Row } from "./rows";
 import { roomOf, sightBetween } from "./sight";
 
@@ -21,25 +21,24 @@ export function useSight(rows: Row[], scroller: RefObject<HTMLElement | null>) {
   const list = useRef<HTMLUListElement>(null);
   const heights = useRef(new Map<string, number>());
   const [sight, setSight] = useState({ first: 0, end: 30 });
-  const heightOf = useCallback(
-    (index: number) => {
-      const row = rows[index];
-      return row ? (heights.current.get(row.key) ?? GUESS[row.kind]) : 0;
-    },
-    [rows],
-  );
+  // By place too, and kept up to date: thousands of look-ups by key with every frame of a scroll take longer than to draw it.
+  const sizes = useMemo(() => rows.map((row) => heights.current.get(row.key) ?? GUESS[row.kind]), [rows]);
+  const heightOf = useCallback((index: number) => sizes[index] ?? 0, [sizes]);
 
   const look = useCallback(() => {
     if (!list.current || !scroller.current) return;
     for (const place of list.current.querySelectorAll<HTMLElement>(":scope > [data-index]")) {
-      const row = rows[Number(place.dataset.index)];
-      if (row) heights.current.set(row.key, place.getBoundingClientRect().height);
+      const index = Number(place.dataset.index);
+      const row = rows[index];
+      if (!row) continue;
+      sizes[index] = place.getBoundingClientRect().height;
+      heights.current.set(row.key, sizes[index]);
     }
     const from = scroller.current.getBoundingClientRect().top - list.current.getBoundingClientRect().top;
     const to = from + scroller.current.clientHeight;
     const { first, end } = sightBetween(rows.length, heightOf, from - SPARE, to + SPARE);
     setSight((now) => (now.first === first && now.end === end + ADDED ? now : { first, end: end + ADDED }));
-  }, [rows, scroller, heightOf]);
+  }, [rows, scroller, sizes, heightOf]);
 
   useLayoutEffect(look);
   useEffect(() => {
