@@ -25,7 +25,8 @@ def utilization_is_known(release: Release) -> bool:
 def test_the_backend_grows_to_three_pods_under_load_and_shrinks_back(release: Release, figure: Figure):
     release.upgrade()
     wait_until("the first metrics", lambda: utilization_is_known(release), 120)
-    with checking(release.port, Random(1), host=release.host, pause=0.2) as checker:
+    # One write a second: more would keep the autoscaler from going back to one pod.
+    with checking(release.port, Random(1), users=1, host=release.host, pause=1.0) as checker:
         with steady_load(release.port, release.host, rate=1000) as load:
             wait_until("three backend pods", lambda: len(release.ready_pods("backend")) == 3, 240)
         wait_until("one backend pod", lambda: desired(release) == 1 and len(release.pods("backend")) == 1, 150)
