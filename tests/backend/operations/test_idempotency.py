@@ -1,6 +1,7 @@
 """Idempotency-Key: a repeated request gets the same answer and does nothing twice."""
 
 import asyncio
+import uuid
 from datetime import UTC, datetime, timedelta
 
 from fastapi import FastAPI
@@ -70,6 +71,18 @@ async def test_an_import_that_is_sent_again_adds_nothing(client: AsyncClient) ->
     assert again.headers["idempotency-replayed"] == "true"
     assert (await client.post("/api/import", content="title\nThree\n", headers=sent)).status_code == 422
     assert sorted(await titles(client)) == ["One", "Two"]
+
+
+async def test_an_import_that_found_some_there_already_says_so_when_it_is_sent_again(client: AsyncClient) -> None:
+    sent = {"Content-Type": "application/json"}
+    rows = [{"id": str(uuid.uuid4()), "title": title} for title in ("One", "Two")]
+    await client.post("/api/import", json=rows[:1], headers=sent)
+    for body, outcome in ((rows, {"imported": 1, "skipped": 1}), (rows[:1], {"imported": 0, "skipped": 1})):
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        first, again = [await client.post("/api/import", json=body, headers=sent | key) for _ in range(2)]
+        assert first.json() == again.json() == outcome
+        assert first.headers.get("undo-token") == again.headers.get("undo-token")
+        assert ("undo-token" in first.headers) == bool(outcome["imported"])
 
 
 async def test_a_token_that_is_asked_for_again_is_the_same_and_kept_nowhere(client: AsyncClient, app: FastAPI) -> None:

@@ -73,6 +73,24 @@ async def test_what_was_removed_for_good_cannot_be_undone(client: AsyncClient, a
     assert "removed for good" in str(problem["detail"])
 
 
+async def test_an_undo_of_many_puts_each_back_as_it_was_and_is_found_by_its_words_again(client: AsyncClient) -> None:
+    titles = [f"Chore {number}" for number in range(5)]
+    made = await client.post("/api/tasks/batch", json={"tasks": [{"title": title} for title in titles]})
+    tasks = [result["task"] for result in made.json()["results"]]
+    said = await client.post(
+        "/api/chat", json={"message": "complete all tasks"}, headers={"Accept": "application/json"}
+    )
+    plan = said.json()["plans"][0]["plan_id"]
+    done = (await client.post(f"/api/plans/{plan}/confirm")).json()
+    assert {(task["done"], task["version"]) for task in done["tasks"]} == {(True, 2)}
+    assert (await undo(client, done["undo_token"]))[0] == 200
+    found = (await client.get("/api/tasks?q=chore&sort=title")).json()["items"]
+    assert [{**task, "version": 1, "updated_at": None} for task in found] == [
+        {**task, "updated_at": None} for task in tasks
+    ]
+    assert {task["version"] for task in found} == {3}
+
+
 async def test_of_several_undos_at_once_one_succeeds(client: AsyncClient) -> None:
     created = await client.post("/api/tasks", json={"title": "Once"})
     token = created.headers["undo-token"]
