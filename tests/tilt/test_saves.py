@@ -59,6 +59,16 @@ def test_a_syntax_error_leaves_the_old_code_serving_and_says_where(loop: Loop) -
     loop.until("stuck-reload", "ok")
 
 
+def test_a_replay_shows_which_calls_a_save_changes(loop: Loop) -> None:
+    file = loop.root / "backend/app/engines/rules/engine.py"
+    known = "known = {tool.name for tool in tools}"
+    assert known in file.read_text()
+    with edited(file, file.read_text().replace(known, known + ' - {"add_task"}')):
+        loop.until("chat-replay", "error")
+        assert "-    add_task(" in loop.tail("chat-replay", 120)
+    loop.until("chat-replay", "ok")
+
+
 def test_a_new_file_arrives_and_a_deleted_one_is_gone(loop: Loop) -> None:
     added = loop.root / "backend/app/added_by_a_test.py"
     listing = ("exec", "deployment/todo-todo-app-backend", "-c", "backend", "--", "ls", "app")
