@@ -58,7 +58,11 @@ def run(wish: Wish, root: Path = ROOT) -> int:
         return 0
     chosen = None if affected is None else set(affected)
     files = list(wish.paths) if affected is None else sorted({test.partition("::")[0] for test in affected} | set(new))
-    return _pytest(wish, project, record, chosen, [path for path in files if (root / path).exists()], began)
+    present = [path for path in files if (root / path).exists()]
+    if not present:  # pytest without a path would run all there is
+        print(f"0 of {len(record.entries)} tests passed in {time.monotonic() - began:.2f} s", flush=True)
+        return 0
+    return _pytest(wish, project, record, chosen, present, began)
 
 
 def _test_files(project: Project, paths: tuple[str, ...]) -> list[str]:
