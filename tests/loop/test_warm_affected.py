@@ -175,6 +175,17 @@ def test_a_change_that_runs_nothing_else_runs_nothing_and_new_tests_run(project:
 
 
 @pytest.mark.usefixtures("zygote")
+def test_a_deleted_test_takes_no_other_with_it(project: Path) -> None:
+    everything = run(project)[1]
+    gone = project / "tests/backend/test_words.py"
+    gone.unlink()
+    (project / "tests/backend/test_late.py").unlink()  # Python lists the folder while it runs
+    status, ran, failed, output = run(project)
+    assert (status, ran, failed) == (0, set(), set()), output
+    assert f"0 of {len(everything)} tests" in output
+
+
+@pytest.mark.usefixtures("zygote")
 def test_what_is_about_the_change_runs_first_and_is_red_at_once(project: Path) -> None:
     colours = project / "backend/app/colours.py"
     colours.write_text("def warm(name):\n    return name == 'red'\n")
