@@ -32,7 +32,7 @@ logs: ## follow the logs of local mode (PART=backend)
 status: ## what runs, in every mode (ARGS=--json for tools)
 	@python3 scripts/bootstrap.py python && $(PY) -m scripts.status $(ARGS)
 
-# What pytest compiles of itself, its plugins and the tests is kept, whatever the shell says: a fifth less work.
+# What pytest compiles of itself, its plugins and the tests is kept, whatever the shell says.
 test: install test-frontend ## every test that needs no cluster
 	@env -u PYTHONDONTWRITEBYTECODE $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS) $(ARGS)
 
