@@ -12,7 +12,7 @@ from pathlib import Path
 from scripts.affected_tests.project import ROOT, Project
 from scripts.affected_tests.record import Record
 from scripts.affected_tests.source import short
-from warm import tree
+from warm import bytecode, tree
 
 DEFAULT_PATHS = ("tests/backend",)
 NOT_ON_SAVE = "not slow and not browser and not cluster and not tilt and not fuzz"
@@ -47,6 +47,7 @@ def run(wish: Wish, root: Path = ROOT) -> int:
     """The exit status of pytest over the affected tests; 0 when there are none."""
     began = time.monotonic()
     folder = state_folder(root)
+    _load_by_content(root, folder / "code")
     project = Project(root, folder / "sources.json")
     record = Record(folder / f"record-{wish.key}.json")
     affected = None if wish.everything else record.affected(project)
@@ -63,6 +64,13 @@ def run(wish: Wish, root: Path = ROOT) -> int:
         print(f"0 of {len(record.entries)} tests passed in {time.monotonic() - began:.2f} s", flush=True)
         return 0
     return _pytest(wish, project, record, chosen, present, began)
+
+
+def _load_by_content(root: Path, code: Path) -> None:
+    """Two saves within a second may be of one size: Python would run what it compiled of the first."""
+    code.mkdir(exist_ok=True)
+    bytecode.prune(code)
+    bytecode.install([root / "backend"], code)
 
 
 def _test_files(project: Project, paths: tuple[str, ...]) -> list[str]:
