@@ -2,7 +2,7 @@
 
 What was acknowledged is there afterwards, nothing is there twice, and what is refused meanwhile is refused in words:
 the backend's own while it runs, else the router's bare 502, 503 or 504 (or 404 before it has read its routes), or a
-connection that breaks.
+connection that breaks or hears nothing more.
 """
 
 import time
@@ -21,6 +21,7 @@ from tests.figures import Figure
 AWAY = "The database cannot be reached; try again in a moment."
 ROUTERS = {"a bare 502", "a bare 503", "a bare 504"}
 BROKEN = {"RemoteDisconnected", "ConnectionRefusedError", "ConnectionResetError", "BrokenPipeError", "IncompleteRead"}
+BROKEN |= {"TimeoutError"}  # the network of a pod that is deleted by force may go before it can close its connections
 DEATHS = {"killed": kill, "deleted by force": delete_at_once}
 # One pod of each, so that its death is felt.
 ONE = {"autoscaling": {"enabled": False}, "preStopSeconds": 0, "terminationGracePeriodSeconds": 1}
