@@ -193,14 +193,14 @@ wait_for_page() {
   for path in / /api/health; do
     until answers "$base$path"; do
       if ((SECONDS >= deadline)); then
-        [[ -z $forward ]] || kill "$forward"
+        [[ -z $forward ]] || kill "$forward" 2>/dev/null || true
         stop "$base$path (Host: $HOST) did not answer within two minutes; $REMEDY"
       fi
       sleep 1
     done
     printf '    %s answers\n' "$path"
   done
-  [[ -z $forward ]] || kill "$forward"
+  [[ -z $forward ]] || kill "$forward" 2>/dev/null || true # gone by itself where another forward has the port
 }
 
 wait_for_metrics() { # the page does not need them, so this waits and never fails
