@@ -30,9 +30,9 @@ from scripts.bench import (
     startup,
     verdict,
 )
-from scripts.bench.browser import chromium
 from scripts.bench.series import LeftOut, Series
 from scripts.bench.trees import ROOT
+from scripts.chromium import chromium
 
 Scenario = Callable[[int, Path], list[Series]]
 

@@ -1,11 +1,11 @@
 """A real Chromium that says when it has painted a marked element."""
 
 import contextlib
-import os
-import shutil
 from collections.abc import Iterator
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.chromium import chromium
 
 FLAGS = [
     "--no-sandbox",
@@ -29,14 +29,6 @@ PAINTED = """(mark) => new Promise((resolve, reject) => {
   const observer = new MutationObserver(() => { if (there()) { observer.disconnect(); painted(); } });
   observer.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-bench'] });
 })"""
-
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def chromium() -> str | None:
-    """The browser on this machine: CHROMIUM names another than Debian's or Google's."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @contextlib.contextmanager

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from scripts.bench.browser import browser, chromium
+from scripts.bench.browser import browser
 from scripts.bench.footprint import resident
 from scripts.bench.interaction import interactions
 from scripts.bench.production import person_with_tasks, production
 from scripts.bench.series import Series
 from scripts.bench.servers import Asker
+from scripts.chromium import chromium
 
 LIGHTHOUSE = Path(__file__).with_name("lighthouse")
 TASKS = 10_000

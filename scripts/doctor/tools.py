@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import sys
 
-from .check import Finding, Machine, check, fail, ok, warn
+from scripts.chromium import chromium
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from .check import Finding, Machine, check, fail, ok, warn
 
 Version = tuple[int, ...]
 
@@ -78,8 +78,9 @@ def helm(machine: Machine) -> Finding:
 @check("browser")
 def browser(machine: Machine) -> Finding:
     """Only the browser tests and the benchmarks of the page need one."""
-    named = machine.env.get("CHROMIUM")
-    found = named if named and machine.which(named) else next(filter(None, map(machine.which, BROWSERS)), None)
+    found = chromium(machine.env, machine.which)
+    if found and not machine.which(found):
+        return warn(f"CHROMIUM names {found}, which is not there", "correct CHROMIUM, or leave it empty")
     if not found:
         return warn("no Chromium or Chrome; the browser tests cannot run", "apt install chromium, or set CHROMIUM")
     return ok(found)

@@ -14,8 +14,8 @@ from typing import Literal
 
 from playwright.async_api import Browser, ViewportSize, async_playwright
 
-from scripts.bench.browser import chromium
 from scripts.bench.production import production
+from scripts.chromium import chromium
 from scripts.screenshots import gallery
 from scripts.screenshots.scenes import ACTS, PHONE, WIDE, Act, fill, speak_urdu
 

@@ -2,7 +2,7 @@ import json
 
 from playwright.sync_api import expect, sync_playwright
 
-from scripts.bench.browser import chromium
+from scripts.chromium import chromium
 from tests.cluster.kubernetes import helm, kubectl
 from tests.cluster.release import Release
 

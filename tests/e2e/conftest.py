@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from scripts.bench.browser import chromium
+from scripts.chromium import chromium
 
 CHROMIUM = chromium()
 # The same browser without the windows that nobody sees: a third less work. It is a package of its own in Debian.

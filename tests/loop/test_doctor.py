@@ -122,6 +122,8 @@ def test_a_missing_browser_is_a_warning(machine: Machine) -> None:
     assert ask(machine, "browser").status == "warn"
     tool(machine, "chromium", "exit 0")
     assert ask(machine, "browser").status == "ok"
+    finding = ask(replace(machine, env={**machine.env, "CHROMIUM": "/gone"}), "browser")
+    assert (finding.status, "/gone" in finding.text) == ("warn", True)
 
 
 # --- the machine ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import psutil
 import pytest
 from playwright.sync_api import sync_playwright
 
-from scripts.bench.browser import chromium
+from scripts.chromium import chromium
 from scripts.tilt_sentinel import meta
 from tests.tilt.loop import Loop, edited, wait_for
 
