@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 
+from scripts.codespace import forwarded_host
 from scripts.local import console
 from scripts.local.readiness import meta
 from scripts.status import Report, from_tilt
@@ -35,9 +36,8 @@ def page_answers(report: Report) -> bool:
 
 def dashboard(tilt_port: int) -> str:
     """Where a browser reaches Tilt, also in a Codespace."""
-    domain = os.environ.get("GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN", "app.github.dev")
-    codespace = os.environ.get("CODESPACE_NAME")
-    return f"https://{codespace}-{tilt_port}.{domain}" if codespace else f"http://localhost:{tilt_port}"
+    host = forwarded_host(tilt_port, os.environ)
+    return f"https://{host}" if host else f"http://localhost:{tilt_port}"
 
 
 def main() -> int:

@@ -10,6 +10,8 @@ import time
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from scripts.codespace import forwarded_host
+
 from .check import Finding, Machine, check, fail, ok, skip, warn
 
 NOT_RUNNING = "the application does not run; make up"
@@ -17,11 +19,8 @@ NOT_RUNNING = "the application does not run; make up"
 
 def _public_host(machine: Machine) -> str:
     """The host name that the person's browser uses."""
-    codespace = machine.env.get("CODESPACE_NAME")
-    if codespace:
-        domain = machine.env.get("GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN", "app.github.dev")
-        return f"{codespace}-{machine.port}.{domain}"
-    return urlsplit(machine.settings.get("PUBLIC_URL", "")).hostname or "localhost"
+    public = urlsplit(machine.settings.get("PUBLIC_URL", "")).hostname
+    return forwarded_host(machine.port, machine.env) or public or "localhost"
 
 
 @check("application")
