@@ -5,12 +5,9 @@ of `backend/requirements.txt` and nothing else. In the environment of the develo
 loads watchfiles, only because they are there.
 """
 
-import hashlib
 import json
 import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import psutil
@@ -19,6 +16,7 @@ from scripts.bench.series import Series
 from scripts.bench.servers import Asker, answered, started
 from scripts.bench.trees import ROOT
 from scripts.local.ports import free_port
+from scripts.own_environment import environment
 
 BACKEND = ROOT / "backend"
 OPTIONS = ("--no-server-header", "--proxy-headers", "--timeout-keep-alive", "95", "--no-access-log")
@@ -33,7 +31,8 @@ def resident(pid: int) -> float:
 
 def memory(runs: int, work: Path) -> list[Series]:
     del runs
-    python, port, data = str(runtime()), free_port(), work / "memory"
+    python = str(environment("runtime", BACKEND / "requirements.txt") / "bin" / "python")
+    port, data = free_port(), work / "memory"
     data.mkdir()
     env = {"APP_ENV": "production", "SECRET_KEY": "only-for-measuring-" * 2, "DATA_DIR": str(data), "DATABASE_URL": ""}
     migrate = [python, "-m", "app.db.migrate"]  # as the init container does; it leaves bytecode behind, as an image has
@@ -47,21 +46,6 @@ def memory(runs: int, work: Path) -> list[Series]:
             asker.get(path)
         backend = resident(server.pid)
     return [Series("memory-backend", "memory at rest, backend, one worker", "MB", [backend])]
-
-
-def runtime() -> Path:
-    """The Python of an environment with the locked packages of the image, made anew when they change."""
-    lock, uv = BACKEND / "requirements.txt", str(Path(sys.executable).with_name("uv"))
-    digest = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    home = ROOT / ".data" / "bench" / "runtime" / digest
-    python, whole = home / "bin" / "python", home / "is-whole"
-    if not whole.exists():
-        shutil.rmtree(home.parent, ignore_errors=True)
-        subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(home)], check=True)
-        options = ["--quiet", "--require-hashes", "--compile-bytecode", "--python", str(python)]
-        subprocess.run([uv, "pip", "sync", *options, str(lock)], check=True)
-        whole.touch()
-    return python
 
 
 def image_sizes(runs: int, work: Path) -> list[Series]:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.own_environment import command
 from tests.chart.rendering import every_rendering, render
-from tests.own_environment import command
 
 REQUIREMENTS = Path(__file__).with_name("requirements-checkov.txt")
 # Each with the reason for which the chart does otherwise

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.bench.series import percentile
-from tests.own_environment import command
+from scripts.own_environment import command
 
 HERE = Path(__file__).parent
 SPAWNING = 3  # seconds in which the users come one after the other; what they do by then is not counted
