@@ -6,14 +6,14 @@ connection that breaks or hears nothing more.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from random import Random
 
 import pytest
 
 from tests.chaos.checker import Checker, checking
 from tests.cluster.images import Images
-from tests.cluster.killing import Pod, delete_at_once, kill, volumes
+from tests.cluster.killing import delete_at_once, kill, volumes
 from tests.cluster.kubernetes import get, kubectl, namespace, wait_until
 from tests.cluster.release import Release
 from tests.figures import Figure
@@ -22,6 +22,7 @@ AWAY = "The database cannot be reached; try again in a moment."
 ROUTERS = {"a bare 502", "a bare 503", "a bare 504"}
 BROKEN = {"RemoteDisconnected", "ConnectionRefusedError", "ConnectionResetError", "BrokenPipeError", "IncompleteRead"}
 BROKEN |= {"TimeoutError"}  # the network of a pod that is deleted by force may go before it can close its connections
+SAYS = {"backend": ROUTERS | BROKEN, "postgresql": {AWAY}}  # whose pod dies, and what users may be told meanwhile
 DEATHS = {"killed": kill, "deleted by force": delete_at_once}
 # One pod of each, so that its death is felt.
 ONE = {"autoscaling": {"enabled": False}, "preStopSeconds": 0, "terminationGracePeriodSeconds": 1}
@@ -48,32 +49,17 @@ def checker(fragile: Release) -> Iterator[Checker]:
         yield checker
 
 
-def is_felt_and_over(checker: Checker, seconds: float = 60) -> float:
-    """Seconds from the first refusal until ten more writes are done."""
+@pytest.mark.parametrize("how", DEATHS)
+@pytest.mark.parametrize("part", SAYS)
+def test_a_part_that_dies_loses_nothing_and_does_nothing_twice(
+    part: str, how: str, fragile: Release, checker: Checker, figure: Figure
+):
+    [pod] = fragile.pods(part)
+    DEATHS[how](pod)
     checker.wait_for_refusals(1)
-    return checker.wait_for(10, seconds)
-
-
-@pytest.mark.parametrize(("how", "death"), DEATHS.items(), ids=["killed", "deleted"])
-def test_a_backend_that_dies_loses_nothing_and_does_nothing_twice(
-    how: str, death: Callable[[Pod], None], fragile: Release, checker: Checker, figure: Figure
-):
-    [pod] = fragile.pods("backend")
-    death(pod)
-    back = is_felt_and_over(checker)
-    assert checker.said.keys() <= ROUTERS | BROKEN
-    figure(f"the only backend pod {how}: {checker.figures}; ten writes after {back:.1f} s")
-
-
-@pytest.mark.parametrize(("how", "death"), DEATHS.items(), ids=["killed", "deleted"])
-def test_a_database_that_dies_keeps_what_it_acknowledged_and_its_absence_is_said(
-    how: str, death: Callable[[Pod], None], fragile: Release, checker: Checker, figure: Figure
-):
-    [pod] = fragile.pods("postgresql")
-    death(pod)
-    back = is_felt_and_over(checker)
-    assert checker.said.keys() == {AWAY}
-    figure(f"PostgreSQL's pod {how}: {checker.figures}; ten writes after {back:.1f} s")
+    back = checker.wait_for(10, 60)
+    assert checker.said.keys() <= SAYS[part]
+    figure(f"the only {part} pod {how}: {checker.figures}; ten writes after {back:.1f} s")
 
 
 def test_a_page_that_dies_is_back_in_seconds_and_writers_do_not_notice(
@@ -93,7 +79,8 @@ def test_a_page_that_dies_is_back_in_seconds_and_writers_do_not_notice(
 def test_a_router_that_dies_loses_nothing_and_does_nothing_twice(checker: Checker, figure: Figure):
     [pod] = get("pods", "-n", "ingress-nginx", "-l", "app.kubernetes.io/component=controller")
     kill(pod)
-    back = is_felt_and_over(checker)
+    checker.wait_for_refusals(1)
+    back = checker.wait_for(10, 60)
     assert checker.said.keys() <= {"a bare 404"} | ROUTERS | BROKEN
     kubectl("-n", "ingress-nginx", "wait", "--for=condition=Available", "deployment/ingress-nginx-controller")
     figure(f"the router killed: {checker.figures}; ten writes after {back:.1f} s")

@@ -97,32 +97,31 @@ def test_an_image_serves_without_rights_on_a_read_only_root_and_ends_when_told(b
         assert not ended["OOMKilled"]
 
 
-@BOTH
-def test_two_builds_are_the_same_layers(built: Images, component: str):
+def builds_the_same(built: Images, component: str, context: str | Path, *options: str) -> bool:
+    """Whether this context's image has the layers of the one under test."""
     tag = f"{built.tag}-again"
     try:
-        again = build(component, tag, "--no-cache")
+        again = build(context, tag, *options)
         first, second = (inspect(name)["RootFS"]["Layers"] for name in (f"todo-{component}:{built.tag}", again))
-        assert first == second
+        return bool(first == second)
     finally:
         with contextlib.suppress(Failed):
             run("docker", "image", "rm", f"todo-{component}:{tag}")
+
+
+@BOTH
+def test_two_builds_are_the_same_layers(built: Images, component: str):
+    assert builds_the_same(built, component, component, "--no-cache")
 
 
 @BOTH
 def test_no_secret_beside_the_sources_comes_into_an_image(built: Images, component: str, tmp_path: Path):
-    context, tag = tmp_path / component, f"{built.tag}-beside"
+    context = tmp_path / component
     shutil.copytree(REPOSITORY / component, context, ignore=shutil.ignore_patterns("node_modules", ".next*", ".*cache"))
     for name in (".env", ".env.production.local", ".git/config"):
         (context / name).parent.mkdir(exist_ok=True)
         (context / name).write_text("SECRET_KEY=hush\n")
-    try:
-        beside = build(context, tag)
-        first, second = (inspect(name)["RootFS"]["Layers"] for name in (f"todo-{component}:{built.tag}", beside))
-        assert first == second
-    finally:
-        with contextlib.suppress(Failed):
-            run("docker", "image", "rm", f"todo-{component}:{tag}")
+    assert builds_the_same(built, component, context)
 
 
 @BOTH
