@@ -141,6 +141,8 @@ async def test_many_tasks_are_completed_as_one_and_undone_as_one(page: Page) -> 
     await expect(page.get_by_role("heading", name="Nothing to do")).to_be_visible()
     await page.keyboard.press("Control+z")
     await expect(tasks(page).get_by_role("article")).to_have_count(3)
+    await page.keyboard.press("Control+z")  # the addition before, of a task that was deleted and is back
+    await expect(task(page, "Three")).to_have_count(0)
 
 
 async def test_a_task_is_dragged_to_another_day_of_the_week(page: Page) -> None:

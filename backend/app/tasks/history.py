@@ -70,17 +70,18 @@ class History:
     async def undo(self, token: str) -> list[Task]:
         """Puts every task of the token back to how it was before. A created one is deleted. Of an import, some.
 
-        Raises NotFound, and Conflict when it was undone already or a task has changed since.
+        Raises NotFound, and Conflict when it was undone already or a task has changed since: later changes come first.
         """
         changes = await self._tasks.take_back(token)
         if not changes:
             return await self._undo_import(token)
         tasks = await self._tasks.lock({change.task_id for change in changes})
+        standing = await self._tasks.last_standing(tasks.keys())
         for change in {change.task_id: change for change in changes}.values():  # the last change of each task
             task = tasks.get(change.task_id)
             if task is None:
                 raise Conflict("It cannot be undone any more: a task has been removed for good.")
-            if task.version != change.version_after:
+            if standing.get(task.id, 0) > change.number:
                 raise Conflict(f"It cannot be undone any more: “{task.title}” has been changed since.")
         for change in reversed(changes):
             _put_back(tasks[change.task_id], change.before)

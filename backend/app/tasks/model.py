@@ -62,7 +62,10 @@ class Change(Base):
     """What one request did to one task: enough to take it back."""
 
     __tablename__ = "changes"
-    __table_args__ = (Index("ix_changes_owner_undo_token", "owner", "undo_token"),)
+    __table_args__ = (
+        Index("ix_changes_owner_undo_token", "owner", "undo_token"),
+        Index("ix_changes_task", "task_id"),
+    )
 
     number: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
     owner: Mapped[str] = mapped_column(String(64))

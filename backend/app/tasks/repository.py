@@ -1,10 +1,10 @@
 """Every query on tasks. None goes past its owner, so none can see what belongs to somebody else."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, Select, func, insert, inspect, literal, select, update
+from sqlalchemy import CursorResult, Row, Select, exists, func, insert, inspect, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.types import Instant
@@ -65,13 +65,22 @@ class TaskRepository:
         marked = await self.session.execute(statement.execution_options(synchronize_session=False))
         return sorted(marked.scalars(), key=lambda change: change.number)
 
+    async def last_standing(self, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+        """The number of the last change of each of these tasks that was not undone."""
+        stands = (Change.owner == self.owner, Change.task_id.in_(ids), Change.undone_at.is_(None))
+        statement = select(Change.task_id, func.max(Change.number)).where(*stands).group_by(Change.task_id)
+        return dict((await self.session.execute(statement)).all())
+
     async def last_undo_token(self) -> str | None:
         """The newest token that was not used yet."""
         statement = select(Change.undo_token).where(Change.owner == self.owner, Change.undone_at.is_(None))
         return (await self.session.execute(statement.order_by(Change.number.desc()).limit(1))).scalar_one_or_none()
 
     async def take_back_import(self, undo_token: str) -> tuple[int, int]:
-        """Deletes what was imported and is as it was then; how many were imported, and how many are deleted now."""
+        """Deletes what was imported and is as it was then; how many were imported, and how many are deleted now.
+
+        It is when no change of it stands.
+        """
         mine = (Change.owner == self.owner, Change.undo_token == undo_token, Change.action == IMPORT)
         moment = now()
         marked = await self.session.execute(
@@ -79,7 +88,11 @@ class TaskRepository:
         )
         deleted = await self.session.execute(
             update(Task)
-            .where(Task.owner == self.owner, Task.version == 1, Task.id.in_(select(Change.task_id).where(*mine)))
+            .where(
+                Task.owner == self.owner,
+                Task.id.in_(select(Change.task_id).where(*mine)),
+                ~exists().where(Change.task_id == Task.id, Change.undone_at.is_(None)),
+            )
             .values(
                 deleted_at=func.coalesce(Task.deleted_at, literal(moment, Instant)),
                 updated_at=moment,

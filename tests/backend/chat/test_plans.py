@@ -154,6 +154,16 @@ async def test_a_turn_that_changes_nothing_gives_nothing_to_undo(chat: Chat, add
     assert (await chat.client.get("/api/tasks", params={"status": "all"})).json()["items"] == before
 
 
+async def test_undo_said_again_takes_back_the_change_before(chat: Chat) -> None:
+    for message in ("add milk", "rename milk to oat milk"):
+        await chat.say(message)
+    titles = []
+    for _ in range(2):
+        await chat.say("undo")
+        titles.append(await chat.titles())
+    assert titles == [["Milk"], []]
+
+
 async def test_one_undo_takes_back_a_whole_turn(chat: Chat) -> None:
     reply = await chat.say("add tasks: milk, eggs and bread")
     assert await chat.titles() == ["Milk", "Eggs", "Bread"]

@@ -64,6 +64,25 @@ async def test_a_later_change_makes_it_a_conflict_that_names_the_task(client: As
     assert (await client.get(path)).json()["title"] == "New"
 
 
+async def test_changes_of_one_task_are_taken_back_one_after_the_other(client: AsyncClient, add: AddTask) -> None:
+    task = await add("One")
+    path = f"/api/tasks/{task['id']}"
+    tokens = [(await client.patch(path, json={"title": title})).headers["undo-token"] for title in ("Two", "Three")]
+    for token, title in zip(reversed(tokens), ("Two", "One"), strict=True):
+        assert (await undo(client, token))[0] == 200
+        assert (await client.get(path)).json()["title"] == title
+
+
+async def test_an_import_is_taken_back_after_what_followed_it(client: AsyncClient) -> None:
+    token = (await client.post("/api/import", json=[{"title": "Imported"}])).headers["undo-token"]
+    (task,) = (await client.get("/api/tasks")).json()["items"]
+    changed = await client.patch(f"/api/tasks/{task['id']}", json={"title": "Changed"})
+    assert (await undo(client, token))[0] == 409
+    assert (await undo(client, changed.headers["undo-token"]))[0] == 200
+    assert (await undo(client, token))[0] == 200
+    assert (await client.get("/api/tasks")).json()["items"] == []
+
+
 async def test_what_was_removed_for_good_cannot_be_undone(client: AsyncClient, app: FastAPI) -> None:
     created = await client.post("/api/tasks", json={"title": "Gone"})
     async with app.state.database.write() as session:
