@@ -186,7 +186,8 @@ wait_for_page() {
   base=http://$(minikube --profile "$PROFILE" ip)
   if ! curl --silent --max-time 3 --output /dev/null "$base/"; then
     # With Docker on macOS and Windows the node's address is not reachable; a forward goes the same way in.
-    kube --namespace ingress-nginx port-forward svc/ingress-nginx-controller 18080:80 >/dev/null 2>&1 &
+    # Not by `kube`, whose process here would be a shell's, and the forward go on when that is killed.
+    kubectl --context "$PROFILE" --namespace ingress-nginx port-forward svc/ingress-nginx-controller 18080:80 >/dev/null 2>&1 &
     forward=$!
     base=http://127.0.0.1:18080
   fi

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,11 @@ def setup(settings: dict[str, str], *arguments: str, **env: str) -> subprocess.C
     return subprocess.run(["bash", SCRIPT, *arguments], env=env, capture_output=True, text=True, timeout=500)
 
 
+def listens(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
+
+
 def running() -> tuple[set[str], set[str]]:
     """The pods' names, and the templates that they are made of."""
     pods = [pod["metadata"] for pod in get("pods", "-n", NAMESPACE)]
@@ -57,6 +63,7 @@ def test_from_nothing_to_the_page_again_and_away(settings: dict[str, str]):
     second = setup(settings)
     assert second.returncode == 0, second.stdout + second.stderr
     assert get("secret", "todo", "-n", NAMESPACE)["data"] == made, "a second run keeps the keys it made"
+    assert not listens(18080), "and leaves no forward behind"
     still, same = running()
     assert same == templates, "and changes no pod's template"
     assert pods <= still, "and replaces no pod; the autoscaler may have added one"
