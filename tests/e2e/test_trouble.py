@@ -80,6 +80,29 @@ async def test_a_server_that_is_down_is_said_steadily_until_it_is_back(page: Pag
     await expect(banner).to_have_count(0)
 
 
+async def test_a_server_that_is_slow_is_said_and_can_be_asked_again(page: Page) -> None:
+    await add(page, "Patience")
+    unanswered: list[Route] = []
+
+    async def slow(route: Route) -> None:
+        if unanswered:
+            await route.continue_()
+        else:
+            unanswered.append(route)
+
+    await page.route("**/api/tasks?**", slow)
+    await page.clock.install()
+    async with page.expect_request("**/api/tasks?**"):
+        await page.get_by_role("link", name="Today").click()
+    banner = page.get_by_role("alert").filter(has_text="The server is slow to answer.")
+    await expect(banner).to_have_count(0)
+    await page.clock.fast_forward(5_000)
+    await expect(banner).to_be_visible()
+    await banner.get_by_role("button", name="Try again").click()
+    await expect(page.get_by_role("heading", name="Today is clear")).to_be_visible()
+    await expect(banner).to_have_count(0)  # nobody waits any longer for the one that was given up
+
+
 async def test_a_database_that_wakes_up_is_waited_for(page: Page) -> None:
     async def asleep(route: Route) -> None:
         problem = {"title": "Unavailable", "status": 503, "detail": "The database does not answer."}

@@ -1,3 +1,4 @@
+import { timed } from "./late";
 import { timeZone } from "./timeZone";
 import type { Problem } from "./types";
 
@@ -34,7 +35,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
   const writes = isWrite(path, init.method);
   // When the first one failed, one of those that waited takes its place and the others wait for that.
   while (writes && firstWrite && !(await firstWrite));
-  const pending = fetch(path, { credentials: "same-origin", ...init });
+  const pending = timed(fetch(path, { credentials: "same-origin", ...init }));
   if (writes) {
     firstWrite ??= pending.then(
       () => true,

@@ -197,6 +197,7 @@ export const en = {
   "status.offlineText": "You are offline. What you type is kept.",
   "status.down": "The server does not answer",
   "status.downText": "The server does not answer. Trying again; what you type is kept.",
+  "status.lateText": "The server is slow to answer. What you type is kept.",
   "status.waking": "Waking the database…",
   "status.engine": "Engine",
   "status.database": "Database",

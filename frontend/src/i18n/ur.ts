@@ -199,6 +199,7 @@ export const ur: Messages = {
   "status.offlineText": "آپ آف لائن ہیں۔ جو آپ لکھتے ہیں وہ محفوظ ہے۔",
   "status.down": "سرور جواب نہیں دیتا",
   "status.downText": "سرور جواب نہیں دیتا۔ دوبارہ کوشش ہو رہی ہے؛ جو آپ لکھتے ہیں وہ محفوظ ہے۔",
+  "status.lateText": "سرور دیر سے جواب دے رہا ہے۔ جو آپ لکھتے ہیں وہ محفوظ ہے۔",
   "status.waking": "ڈیٹابیس جگایا جا رہا ہے…",
   "status.engine": "انجن",
   "status.database": "ڈیٹابیس",

@@ -2,7 +2,8 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { TriangleAlert, WifiOff } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import { isLate, onLateness } from "@/api/late";
 import { useText } from "@/i18n/language";
 import { useMeta } from "./useMeta";
 
@@ -12,6 +13,7 @@ export function Banner() {
   const client = useQueryClient();
   const { meta, state } = useMeta();
   const before = useRef(state);
+  const late = useSyncExternalStore(onLateness, isLate, () => false);
 
   useEffect(() => {
     const isBack = before.current !== "online" && state === "online";
@@ -19,18 +21,33 @@ export function Banner() {
     if (isBack) void client.invalidateQueries();
   }, [state, client]);
 
-  if (state === "online") return null;
+  async function askAgain() {
+    await client.cancelQueries(); // what has no answer yet would only be waited for again
+    await client.invalidateQueries();
+  }
+
+  if (state === "online" && !late) return null;
   const Icon = state === "offline" ? WifiOff : TriangleAlert;
   const words = {
     offline: text("status.offlineText"),
     down: text("status.downText"),
     waking: text("status.waking"),
+    online: text("status.lateText"),
     stale: `${text("status.reloadFailed")} ${meta?.reload?.error ?? ""}`,
   }[state];
   return (
     <p role="alert" className="flex items-center gap-2.5 bg-warn-soft px-4 py-2 text-sm text-warn md:px-8">
       <Icon aria-hidden className="size-4 shrink-0" />
       <span className="min-w-0 truncate">{words}</span>
+      {late && state !== "offline" && (
+        <button
+          type="button"
+          className="-my-1 shrink-0 rounded-md px-2 py-1 font-medium underline underline-offset-2"
+          onClick={askAgain}
+        >
+          {text("list.retry")}
+        </button>
+      )}
     </p>
   );
 }

@@ -44,9 +44,9 @@ interface Answer {
 }
 
 /** An error is an answer too: a query that fails forgets that it did whenever it is asked again, and looks healthy. */
-async function ask({ client, queryKey }: QueryFunctionContext): Promise<Answer> {
+async function ask({ client, queryKey, signal }: QueryFunctionContext): Promise<Answer> {
   try {
-    return { meta: (await call<Meta>("GET", "/api/meta")).data, error: null };
+    return { meta: (await call<Meta>("GET", "/api/meta", undefined, { signal })).data, error: null };
   } catch (error) {
     return { meta: client.getQueryData<Answer>(queryKey)?.meta, error };
   }
