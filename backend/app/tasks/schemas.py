@@ -19,6 +19,7 @@ from app.tasks.urgency import Clock, Urgency, urgency
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _CONTROL_IN_NOTES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _NOT_IN_TAG = re.compile("[\x00-\x20\x7f#,\ud800-\udfff]|\\s")
+LONGEST_TAG = 50
 
 
 def _one_line(value: str) -> str:
@@ -37,6 +38,8 @@ def _tag(value: str) -> str:
     value = unicodedata.normalize("NFC", value.removeprefix("#").casefold())
     if not value or _NOT_IN_TAG.search(value):
         raise ValueError("a tag is one word without '#' and ','")
+    if len(value) > LONGEST_TAG:  # ß in small letters is ss
+        raise ValueError(f"a tag has at most {LONGEST_TAG} characters in small letters")
     return value
 
 
@@ -53,7 +56,7 @@ Priority = Literal["none", "low", "medium", "high"]
 Title = Annotated[str, BeforeValidator(strip), Field(min_length=1, max_length=200, examples=["Buy milk"]), one_line]
 storable = AfterValidator(_notes)
 Notes = Annotated[str, Field(max_length=10_000, description="Markdown"), storable]
-Tag = Annotated[str, Field(min_length=1, max_length=50, examples=["home"]), AfterValidator(_tag)]
+Tag = Annotated[str, Field(min_length=1, max_length=LONGEST_TAG, examples=["home"]), AfterValidator(_tag)]
 Tags = Annotated[list[Tag], Field(max_length=20), AfterValidator(lambda tags: list(dict.fromkeys(tags)))]
 Rule = Annotated[
     str,

@@ -42,6 +42,15 @@ async def test_a_patch_changes_what_it_names_and_null_clears(client: AsyncClient
     assert (cleared["due"], cleared["repeat"]) == (None, None)
 
 
+async def test_a_tag_that_was_taken_is_taken_again_as_it_was_answered(client: AsyncClient, add: AddTask) -> None:
+    for tag in ("ß" * 25, "İ" * 25, "x" * 50, "E\u0301"):
+        task = await add(tags=[tag])
+        again = await client.patch(f"/api/tasks/{task['id']}", json={"tags": task["tags"]})
+        assert (again.status_code, again.json()["tags"]) == (200, task["tags"])
+    refused = await client.post("/api/tasks", json={"title": "x", "tags": ["ß" * 26]})
+    assert (refused.status_code, "50 characters" in refused.json()["detail"]) == (422, True)
+
+
 async def test_a_repeat_cannot_lose_its_due_alone(client: AsyncClient, add: AddTask) -> None:
     task = await add(repeat="FREQ=DAILY", due={"date": "2026-12-03"})
     answer = await client.patch(f"/api/tasks/{task['id']}", json={"due": None})
