@@ -52,6 +52,7 @@ def commands() -> Iterator[tuple[str, list[str], Path]]:
     compose = [str(f) for f in files if f.name in {"docker-compose.yml", "compose.dev.yaml"}]
     yield "compose", ["check-jsonschema", "--builtin-schema", "vendor.compose-spec", *compose], ROOT
     yield "chart", [sys.executable, "-m", "scripts.lint_chart"], ROOT
+    yield "policies", [sys.executable, "-m", "scripts.lint_policies"], ROOT
     yield "live update", [sys.executable, "-m", "scripts.tilt_sync_coverage"], ROOT
     yield "lock files", [sys.executable, "-m", "scripts.lint_locks"], ROOT
 

@@ -10,7 +10,7 @@ PYTHON_LOCKS = (
     "requirements-dev.txt",
     "backend/requirements.txt",
     "backend/requirements-warm.txt",
-    "tests/chart/requirements-checkov.txt",
+    "scripts/requirements-checkov.txt",
     "tests/soak/requirements.txt",
 )
 NODE_LOCKS = (
