@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from itertools import repeat
 from tempfile import TemporaryFile
+from zoneinfo import ZoneInfo
 
 import jwt
 import pytest
@@ -54,7 +55,7 @@ def test_a_file_made_to_grow_is_refused_in_little_memory(format: FormatName, hea
         for piece in repeat(unit * ((1 << 20) // len(unit)), MANY):
             file.write(piece)
         with little_memory(), pytest.raises(Unprocessable, match=r"Nothing was imported; .* line \d+: "):
-            check(file, FORMATS[format])
+            check(file, FORMATS[format], ZoneInfo("UTC"))
 
 
 async def endless() -> AsyncIterator[bytes]:

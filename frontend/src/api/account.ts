@@ -1,4 +1,5 @@
 import { call, failure, type Reply, send } from "./http";
+import { timeZone } from "./timeZone";
 import type { Imported, Page, Token } from "./types";
 
 export async function listTokens(): Promise<Token[]> {
@@ -22,7 +23,7 @@ export async function importFile(file: File, { preview = false } = {}): Promise<
   const type = TYPES[file.name.split(".").at(-1)?.toLowerCase() ?? ""] ?? TYPES.json;
   const response = await send(`/api/import${preview ? "?preview=true" : ""}`, {
     method: "POST",
-    headers: { "content-type": type ?? "", accept: "application/json" },
+    headers: { "content-type": type ?? "", accept: "application/json", "time-zone": timeZone() },
     body: file,
   });
   if (!response.ok) throw await failure(response);

@@ -123,6 +123,7 @@ export interface paths {
          * @description Import a file that was exported here or elsewhere: all of it, or nothing and a list of what is wrong.
          *
          *     With `preview` nothing is stored; the answer says what would be. The `Undo-Token` takes all of it back.
+         *     A time of no zone is one of the calendar's (`X-WR-TIMEZONE`), or else of the `Time-Zone` header.
          */
         post: operations["import_file_api_import_post"];
         delete?: never;
@@ -2233,6 +2234,8 @@ export interface operations {
             header?: {
                 /** @description Makes a repetition harmless */
                 "idempotency-key"?: string | null;
+                /** @description Where the caller is: decides what “today” is. By default UTC */
+                "time-zone"?: string | null;
             };
             path?: never;
             cookie?: never;

@@ -26,7 +26,9 @@ async def everything(client: AsyncClient) -> dict[str, dict[str, object]]:
 
 @pytest.fixture
 async def varied(client: AsyncClient, add: AddTask) -> AsyncClient:
-    await add('=HYPERLINK(1); "quoted", \\ and ,', notes="line one\nline two; ünïcode 日本語 " * 20, tags=["a", "گھر"])
+    await add(
+        '=HYPERLINK(1); "quoted", \\ and ,', notes="line one\nline two; ünïcode 日本語 " * 20, tags=["a\\", "گھر"]
+    )
     await add("Pay rent", priority="high", due={"date": "2026-12-31"}, repeat="FREQ=MONTHLY")
     await add("Call", priority="low", due={"date": "2026-12-03", "time": "17:00", "time_zone": "Asia/Karachi"})
     done, gone = await add("Done"), await add("Gone")
@@ -85,6 +87,44 @@ async def test_a_calendar_of_another_program_is_read_without_its_alarms(client: 
     read, call = (await client.get("/api/tasks")).json()["items"]
     assert (call["title"], call["notes"], call["tags"], call["done"]) == ("Call", "Mine", ["a", "b-c", "d"], False)
     assert (read["done"], read["completed_at"]) == (True, "2026-11-03T10:00:00Z")
+
+
+CALENDAR = "BEGIN:VCALENDAR\n{}BEGIN:VTODO\nSUMMARY:Call\n{}\nEND:VTODO\nEND:VCALENDAR\n"
+APPLE = "X-WR-TIMEZONE:America/New_York\n"
+TIMES = [  # of the calendar, of the task, and the zone that the time is read in by somebody in Karachi
+    ("", "DUE:20261203T170000", "Asia/Karachi"),
+    (APPLE, "DUE:20261203T170000", "America/New_York"),
+    ("X-WR-TIMEZONE:Nowhere\n", "DUE;VALUE=DATE-TIME:20261203T170000", "Asia/Karachi"),
+    (APPLE, "DUE:20261203T170000Z", "UTC"),
+    (APPLE, "DUE;tzid=Europe/Berlin:20261203T170000", "Europe/Berlin"),
+    (APPLE, 'DUE;X-WAS="a:TZID=UTC";TZID="Europe/Berlin":20261203T170000', "Europe/Berlin"),
+]
+
+
+async def test_a_time_of_no_zone_is_one_of_the_calendar_or_of_whoever_imports_it(client: AsyncClient) -> None:
+    here = {"Time-Zone": "Asia/Karachi"}
+    for calendar, due, zone in TIMES:
+        file = CALENDAR.format(calendar, due)
+        sent = await client.post("/api/import", content=file, headers=here | {"Content-Type": TYPES["ics"]})
+        assert sent.status_code == 200, sent.text
+        (task,) = (await client.get("/api/tasks?limit=1")).json()["items"]
+        assert task["due"] == {"date": "2026-12-03", "time": "17:00", "time_zone": zone}, file
+    table = "title,due_date,due_time\nx,2026-12-03,17:00\ny,2026-12-03,\n"
+    await client.post("/api/import", content=table, headers=here | {"Content-Type": TYPES["csv"]})
+    day, time = (await client.get("/api/tasks?limit=2")).json()["items"]
+    assert (time["due"]["time_zone"], day["due"]["time_zone"]) == ("Asia/Karachi", None)
+
+
+async def test_a_time_in_utc_leaves_as_one_that_every_calendar_knows(client: AsyncClient, add: AddTask) -> None:
+    await add(due={"date": "2026-12-03", "time": "17:00"})
+    assert "\r\nDUE:20261203T170000Z\r\n" in (await client.get("/api/export?format=ics")).text
+
+
+async def test_marks_of_the_format_within_a_calendars_text_are_text(client: AsyncClient) -> None:
+    todo = 'SUMMARY;ALTREP="cid:part1";LANGUAGE=en:To: "you"\nCATEGORIES:a\\\\,b\\;c'
+    assert (await send(client, "ics", CALENDAR.format("", todo)))[0] == 200
+    (task,) = (await client.get("/api/tasks")).json()["items"]
+    assert (task["title"], task["tags"]) == ('To: "you"', ["a\\", "b;c"])
 
 
 async def test_the_same_file_twice_at_one_moment_is_imported_once(client: AsyncClient) -> None:

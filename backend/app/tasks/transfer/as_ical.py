@@ -1,4 +1,7 @@
-"""iCalendar (RFC 5545): a VTODO each. Time zones are named without their tables, as RFC 7809 allows."""
+"""iCalendar (RFC 5545): a VTODO each. Time zones are named without their tables, as RFC 7809 allows.
+
+A time of no zone is one of the calendar's `X-WR-TIMEZONE`, which Apple and Google write; without it none is said.
+"""
 
 import re
 import uuid
@@ -6,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
 
+from app.tasks.due import zone
 from app.tasks.transfer.lines import Lines
 from app.tasks.transfer.rows import Row
 
@@ -15,6 +19,9 @@ PRIORITY = {"high": 1, "medium": 5, "low": 9}
 MOMENTS = {"CREATED": "created_at", "LAST-MODIFIED": "updated_at", "COMPLETED": "completed_at"}
 LONGEST_LINE = 1 << 20
 _ESCAPED = re.compile(r"\\([\\;,nN])")
+_LISTED = re.compile(r"(?:\\.|[^\\,]|\\$)+")
+_TZID = re.compile(r'(?:^|;)TZID="?([^";:]+)', re.IGNORECASE)
+_HEAD = re.compile(r'[^":]*(?:"[^"]*"[^":]*)*')  # a colon in quotes belongs to a parameter
 
 
 def head() -> str:
@@ -31,7 +38,9 @@ def item(row: Row, _: bool) -> str:
         lines.append(f"PRIORITY:{PRIORITY[row.priority]}")
     if row.tags:
         lines.append("CATEGORIES:" + ",".join(map(_escape, row.tags)))
-    if row.due and row.due.time:
+    if row.due and row.due.time and row.due.time_zone == "UTC":  # which no TZID may name
+        lines.append(f"DUE:{row.due.date:%Y%m%d}T{row.due.time:%H%M%S}Z")
+    elif row.due and row.due.time:
         lines.append(f"DUE;TZID={row.due.time_zone}:{row.due.date:%Y%m%d}T{row.due.time:%H%M%S}")
     elif row.due:
         lines.append(f"DUE;VALUE=DATE:{row.due.date:%Y%m%d}")
@@ -44,6 +53,7 @@ def item(row: Row, _: bool) -> str:
 def read(file: IO[str]) -> Iterator[tuple[str, Any]]:
     """The VTODOs of a calendar; the rest is passed over, as are alarms inside of them. Raises ValueError."""
     found: dict[str, Any] | None = None
+    whose: str | None = None
     start = number = inside = 0
     for number, line in _unfolded(file):
         name, parameters, value = _parts(line)
@@ -57,23 +67,25 @@ def read(file: IO[str]) -> Iterator[tuple[str, Any]]:
         elif name in ("BEGIN", "END"):
             inside = max(0, inside + (1 if name == "BEGIN" else -1))
         elif found is not None and not inside:
-            _take(found, name, parameters, value)
+            _take(found, name, parameters, value, whose)
+        elif name == "X-WR-TIMEZONE" and found is None:
+            whose = _known(value.strip())
     if number == 0 or found is not None:
         raise ValueError(f"line {number}: the calendar ends too early")
 
 
-def _take(found: dict[str, Any], name: str, parameters: str, value: str) -> None:
+def _take(found: dict[str, Any], name: str, parameters: str, value: str, whose: str | None) -> None:
     if name == "SUMMARY":
         found["title"] = _unescape(value)
     elif name == "DESCRIPTION":
         found["notes"] = _unescape(value)
     elif name == "CATEGORIES":
-        tags = [re.sub(r"\s+", "-", _unescape(tag).strip()) for tag in re.split(r"(?<!\\),", value)]
+        tags = [re.sub(r"\s+", "-", _unescape(tag).strip()) for tag in _LISTED.findall(value)]
         found.setdefault("tags", []).extend(filter(None, tags))
     elif name == "PRIORITY" and value.isdecimal():
         found["priority"] = ["none", *["high"] * 4, "medium", *["low"] * 4][int(value)] if len(value) == 1 else value
     elif name == "DUE":
-        found["due"] = _due(parameters, value)
+        found["due"] = _due(parameters, value, whose)
     elif name == "RRULE":
         found["repeat"] = value
     elif name == "STATUS" and value.strip().upper() == "CANCELLED":
@@ -98,12 +110,20 @@ def _status(row: Row) -> str:
     return "COMPLETED" if row.done else "NEEDS-ACTION"
 
 
-def _due(parameters: str, value: str) -> dict[str, str]:
+def _due(parameters: str, value: str, whose: str | None) -> dict[str, str]:
     if "T" not in value:
         return {"date": _iso(value)}
     day, _, clock = _iso(value).partition("T")
-    zone = re.search(r'TZID="?([^";:]+)', parameters)
-    return {"date": day, "time": clock, "time_zone": zone[1] if zone else "UTC"}
+    named = _TZID.search(parameters)
+    where = "UTC" if value.endswith("Z") else named[1] if named else whose
+    return {"date": day, "time": clock} | ({"time_zone": where} if where else {})
+
+
+def _known(name: str) -> str | None:
+    try:
+        return zone(name).key
+    except ValueError:
+        return None
 
 
 def _iso(value: str) -> str:
@@ -129,9 +149,10 @@ def _unfolded(file: IO[str]) -> Iterator[tuple[int, str]]:
 
 
 def _parts(line: str) -> tuple[str, str, str]:
-    head, _, value = line.partition(":")
+    found = _HEAD.match(line)
+    head = found[0] if found else ""
     name, _, parameters = head.partition(";")
-    return name.strip().upper(), parameters, value
+    return name.strip().upper(), parameters, line[len(head) + 1 :]
 
 
 def _utc(moment: datetime) -> str:

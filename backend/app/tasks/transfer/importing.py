@@ -7,9 +7,10 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from sqlalchemy import insert, select
@@ -56,12 +57,21 @@ def _text(raw: IO[bytes]) -> IO[str]:
     return open(raw.fileno(), encoding="utf-8-sig", newline="", closefd=False)
 
 
-def check(raw: IO[bytes], format: Format) -> int:
+def _tasks(raw: IO[bytes], format: Format, zone: ZoneInfo) -> Iterator[tuple[str, Any]]:
+    """What the file says, task by task, each with its line. A time of no zone is one where the importer is."""
+    for line, values in format.read(_text(raw)):
+        due = values.get("due") if isinstance(values, dict) else None
+        if isinstance(due, dict) and due.get("time_zone") is None:
+            due["time_zone"] = zone.key
+        yield line, values
+
+
+def check(raw: IO[bytes], format: Format, zone: ZoneInfo) -> int:
     """How many tasks the file has. Raises Unprocessable with each bad line."""
     errors: list[FieldError] = []
     count = total = 0
     try:
-        for line, values in format.read(_text(raw)):
+        for line, values in _tasks(raw, format, zone):
             total += 1
             try:
                 Row.model_validate(values)
@@ -88,17 +98,13 @@ def _errors(line: str, error: ValidationError) -> list[FieldError]:
     return [FieldError(location=f"{line}: {e.location}".rstrip(": "), message=e.message, type=e.type) for e in found]
 
 
-def _rows(raw: IO[bytes], format: Format) -> Iterator[Row]:
-    return (Row.model_validate(values) for _, values in format.read(_text(raw)))
-
-
 async def store(
-    session: AsyncSession, owner: str, raw: IO[bytes], format: Format, *, undo_token: str | None
+    session: AsyncSession, owner: str, raw: IO[bytes], format: Format, zone: ZoneInfo, *, undo_token: str | None
 ) -> Outcome:
     """Stores a file that was checked, each task as a change under the token; without one it only looks."""
-    now = datetime.now(UTC)
+    now = datetime.now(zone)
     outcome = Outcome()
-    rows_left = _rows(raw, format)
+    rows_left = (Row.model_validate(values) for _, values in _tasks(raw, format, zone))
     while rows := await asyncio.to_thread(lambda: list(islice(rows_left, AT_ONCE))):
         wanted = {row.id for row in rows if row.id}
         taken = await session.execute(select(Task.id, Task.owner).where(Task.id.in_(wanted)))

@@ -18,6 +18,7 @@ from app.operations.problems import COMMON, Problem, responses
 from app.tasks.examples import FILES, IMPORTED
 from app.tasks.history import new_undo_token
 from app.tasks.model import Task
+from app.tasks.routes import ZoneDep
 from app.tasks.transfer.formats import BY_MEDIA_TYPE, FORMATS, Format, FormatName
 from app.tasks.transfer.importing import check, received, store
 from app.tasks.transfer.rows import Row
@@ -84,29 +85,31 @@ async def import_file(
     response: Response,
     database: DatabaseDep,
     identity: WritingIdentity,
+    zone: ZoneDep,
     preview: bool = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Imported:
     """Import a file that was exported here or elsewhere: all of it, or nothing and a list of what is wrong.
 
     With `preview` nothing is stored; the answer says what would be. The `Undo-Token` takes all of it back.
+    A time of no zone is one of the calendar's (`X-WR-TIMEZONE`), or else of the `Time-Zone` header.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in BY_MEDIA_TYPE:
         raise UnsupportedMedia(f"Send a file as {', '.join(BY_MEDIA_TYPE)}.")
     format = BY_MEDIA_TYPE[media_type]
     async with received(request.stream()) as (file, digest):
-        total = await asyncio.to_thread(check, file, format)
+        total = await asyncio.to_thread(check, file, format, zone)
         if preview:
             async with database.read() as session:
-                return Imported(**vars(await store(session, identity.owner, file, format, undo_token=None)))
+                return Imported(**vars(await store(session, identity.owner, file, format, zone, undo_token=None)))
         async with database.write() as session:
             once = Once(session, identity.owner, idempotency_key, f"{digest[:40]} {media_type}")
             undo_token = new_undo_token()
             imported = _outcome(response, undo_token, imported=total)  # unless some are there already
             if answered := await once.settle(imported, response):
                 return _again(response, answered)
-            outcome = await store(session, identity.owner, file, format, undo_token=undo_token)
+            outcome = await store(session, identity.owner, file, format, zone, undo_token=undo_token)
             if outcome.skipped:
                 imported = _outcome(response, undo_token, imported=outcome.imported, skipped=outcome.skipped)
                 await once.correct(imported, response)

@@ -61,7 +61,7 @@ class Row(BaseModel):
         )
 
     def values(self, owner: str, now: datetime) -> dict[str, Any]:
-        """The columns of the task, without its id."""
+        """The columns of the task, without its id; `now` is where the importer is, and so is its day."""
         due = self.due or self._first_due(now.date())
         return {
             "owner": owner,
