@@ -38,7 +38,9 @@ class TokenService:
         )
 
     async def store(self, token: ApiToken) -> None:
-        """Raises Conflict when there are too many."""
+        """Raises Conflict when there are too many. Those there are stay locked, so that nobody counts beside us."""
+        mine = select(ApiToken.id).where(ApiToken.owner == self._owner).order_by(ApiToken.id)
+        await self._session.execute(mine.with_for_update())
         count = select(func.count()).select_from(ApiToken).where(ApiToken.owner == self._owner)
         if (await self._session.execute(count)).scalar_one() >= MOST_TOKENS:
             raise Conflict(f"There are {MOST_TOKENS} tokens already; revoke one first.")
