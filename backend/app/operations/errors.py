@@ -85,7 +85,7 @@ def from_database(error: DBAPIError) -> Problem:
     for sign, detail in _DATABASE_SIGNS.items():
         if sign in reason:
             return unavailable(detail)
-    if "unique constraint" in reason:
+    if "unique constraint" in reason or "deadlock detected" in reason:
         return Conflict("Somebody stored the same at this moment; try again.")
     if any(sign in reason for sign in _NUL_SIGNS):
         return Unprocessable("The text holds a NUL character, which cannot be kept.")

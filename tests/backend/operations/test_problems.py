@@ -1,13 +1,16 @@
 """Every error is problem+json with one sentence, and repeats nothing of the request."""
 
+import asyncio
 import json
+import uuid
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import AsyncClient
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from app.config import Settings
+from app.tasks.model import Task
 from tests.backend.conftest import AddTask
 
 
@@ -120,6 +123,26 @@ async def test_a_database_without_tables_is_503_with_the_remedy(app: FastAPI, cl
     finally:
         async with app.state.database.write() as session:
             await session.execute(text("ALTER TABLE gone RENAME TO tasks"))
+
+
+@pytest.mark.parametrize("database_kind", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_two_that_wait_for_each_other_are_told_apart_and_one_is_told_to_try_again(
+    app: FastAPI, client: AsyncClient
+) -> None:
+    await client.post("/api/tasks", json={"title": "The first brings the cookie"})
+    rows = [{"id": str(uuid.uuid4()), "title": title} for title in ("One", "Two")]
+    values = {"owner": "guest-other", "title": "x", "notes": "", "tags": [], "search_text": "x"}
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    async with app.state.database.engine.connect() as other, other.begin() as transaction:
+        await other.execute(text("SET LOCAL deadlock_timeout = '1min'"))  # so that it is the import that gives up
+        await other.execute(insert(Task).values(id=uuid.UUID(rows[1]["id"]), **values))
+        importing = asyncio.create_task(client.post("/api/import", json=rows))
+        while not (await other.execute(waiting)).scalar_one():
+            assert not importing.done()
+        await other.execute(insert(Task).values(id=uuid.UUID(rows[0]["id"]), **values))
+        await transaction.rollback()
+    answer = await importing
+    assert (answer.status_code, "try again" in answer.json()["detail"]) == (409, True), answer.text
 
 
 async def test_every_operation_documents_its_problems(client: AsyncClient) -> None:
