@@ -32,11 +32,8 @@ class Database:
         self.after_write: Callable[[], None] = lambda: None
         self.engine = _engine(url, pool_size, timeout)
         writing = self.engine.execution_options(writes=True)
-        isolation = {} if url.kind == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-        still = self.engine.execution_options(snapshot=True, **isolation)
         self._readers = async_sessionmaker(self.engine, expire_on_commit=False)
         self._writers = async_sessionmaker(writing, expire_on_commit=False)
-        self._snapshots = async_sessionmaker(still, expire_on_commit=False)
         self._plain = _plain_engine(url, pool_size) if url.kind == "sqlite" else None
         self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT") if self._plain is None else None
 
@@ -44,12 +41,6 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncSession]:
         """Each statement sees what is committed by then."""
         async with self._readers.begin() as session:
-            yield session
-
-    @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[AsyncSession]:
-        """All statements see one moment."""
-        async with self._snapshots.begin() as session:
             yield session
 
     @asynccontextmanager
@@ -145,11 +136,8 @@ def _use_wal(cursor: DBAPICursor) -> None:
 
 def begin_sqlite(connection: Connection) -> None:
     """Reading alone needs no transaction, and each BEGIN would cost a trip to the connection's thread and back."""
-    options = connection.get_execution_options()
-    if options.get("writes"):
+    if connection.get_execution_options().get("writes"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    elif options.get("snapshot"):
-        connection.exec_driver_sql("BEGIN")
 
 
 def _leave_read_only(context: ExceptionContext) -> None:

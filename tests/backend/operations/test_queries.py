@@ -1,4 +1,8 @@
-"""No handler asks the database more than four times, whatever it is about: every operation of the schema is tried."""
+"""No handler asks the database more than four times, whatever it is about: every operation of the schema is tried.
+
+Three ask more, and how often is held here as well: an import, whose tasks are stored 500 at once so that it takes little
+memory; a plan that completes several repeating tasks; and a message that replaces one of before.
+"""
 
 import asyncio
 import json
@@ -148,6 +152,37 @@ async def test_every_operation_asks_at_most_four_times(
         own = [statement for statement in asked if WHO_ASKS not in statement]
         assert len(own) <= MOST, (name, own)
         assert len(asked) - len(own) <= 1, (name, asked)
+
+
+async def test_a_file_of_any_length_is_exported_by_one_question_and_imported_by_three_for_each_500_tasks(
+    client: AsyncClient, asked: list[str]
+) -> None:
+    rows = [{"id": str(uuid.uuid4()), "title": f"Row {number}"} for number in range(1201)]
+    known = json.dumps(rows[:1])
+    for body, imported, most in ((known, 1, 4), (json.dumps(rows), 1200, 2 + 3 * 3), (known, 0, 3)):
+        asked.clear()
+        headers = {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())}
+        answer = await client.post("/api/import", content=body, headers=headers)
+        assert (answer.json()["imported"], len(asked)) == (imported, most), asked
+    asked.clear()
+    exported = (await client.get("/api/export")).json()["tasks"]
+    assert [task["title"] for task in exported] == [row["title"] for row in rows]
+    assert len(asked) == 1, asked
+
+
+async def test_a_plan_of_repeating_tasks_asks_five_times_and_a_message_said_again_eight(
+    client: AsyncClient, asked: list[str]
+) -> None:
+    await client.post("/api/tasks/batch", json={"tasks": [TASK | {"title": f"Water {n}"} for n in range(3)]})
+    headers = {"Accept": "application/json", "Idempotency-Key": "first"}
+    said = (await client.post("/api/chat", json={"message": "complete all tasks"}, headers=headers)).json()
+    asked.clear()
+    confirmed = await client.post(f"/api/plans/{said['plans'][0]['plan_id']}/confirm")
+    assert (len(confirmed.json()["tasks"]), len(asked)) == (3, 5), asked
+    asked.clear()
+    again = {"message": "hello", "conversation_id": said["conversation_id"], "replaces": said["turn_id"]}
+    answer = await client.post("/api/chat", json=again, headers=headers | {"Idempotency-Key": "better"})
+    assert (answer.status_code, len(asked)) == (200, 8), asked
 
 
 async def tried(program: AsyncClient, name: str, call: Call, world: dict[str, str]) -> Response:
