@@ -1,7 +1,7 @@
 """No handler asks the database more than four times, whatever it is about: every operation of the schema is tried.
 
-Three ask more, and how often is held here as well: an import, whose tasks are stored 500 at once so that it takes little
-memory; a plan that completes several repeating tasks; and a message that replaces one of before.
+Three ask more, and how often is held here as well: an import, whose tasks are stored 500 at once so that it takes
+little memory; a plan that completes several repeating tasks; and a message that replaces one of before.
 """
 
 import asyncio
