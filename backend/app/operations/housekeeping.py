@@ -1,6 +1,7 @@
 """What has had its time is removed: deleted tasks, the history and old plans after 30 days, kept answers after one.
 
-It runs beside whatever writes, at most once an hour, so that a sleeping database is never woken for it.
+It runs beside whatever writes, at most once an hour, so that a sleeping database is never woken for it. Not within the
+first minute of a server: in the inner loop most live no longer, and the first writes have their connections to open.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from app.tasks.model import Change, Task
 from app.tools.plan_model import Plan
 
 PAUSE_SECONDS = 3600.0
+FIRST_SECONDS = 60.0
 LONGEST_SECONDS = 60.0
 AT_ONCE = 1000
 PURGED_AFTER = timedelta(days=30)
@@ -28,7 +30,7 @@ log = structlog.get_logger("todo.housekeeping")
 class Housekeeping:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._last = time.monotonic() - PAUSE_SECONDS
+        self._last = time.monotonic() - PAUSE_SECONDS + FIRST_SECONDS
         self._running: asyncio.Task[None] | None = None
 
     def nudge(self) -> None:

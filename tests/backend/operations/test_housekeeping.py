@@ -1,6 +1,5 @@
 """What has had its time goes, however much it is; the rest stays."""
 
-import math
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -34,7 +33,6 @@ async def test_deleted_tasks_history_and_plans_go_after_thirty_days_and_answers_
     for task in (old, young):
         await client.delete(f"/api/tasks/{task['id']}")
     await client.post("/api/chat", json={"message": "delete kept"}, headers={"Accept": "application/json"})
-    await app.state.housekeeping.stop()  # the first write has started a round of its own
     assert [gone async for gone in purge(app.state.database)] == [0, 0, 0, 0]
     async with app.state.database.write() as session:
         await session.execute(update(Task).where(Task.title == "old").values(deleted_at=now - timedelta(days=31)))
@@ -51,7 +49,6 @@ async def test_deleted_tasks_history_and_plans_go_after_thirty_days_and_answers_
 async def crowded(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     """More than one transaction takes away has had its time, and the hour is about to be over."""
     monkeypatch.setattr(housekeeping, "AT_ONCE", 3)
-    app.state.housekeeping._last = math.inf
     change = {"owner": "guest-1", "undo_token": "t", "action": "create", "version_after": 1}
     rows = [{**change, "task_id": uuid.uuid4(), "created_at": datetime(2020, 1, 1, tzinfo=UTC)} for _ in range(8)]
     async with app.state.database.write() as session:
@@ -66,6 +63,11 @@ WRITES: dict[str, Callable[[AsyncClient], Any]] = {
         "/api/chat", json={"message": "hello"}, headers={"Accept": "application/json"}
     ),
 }
+
+
+async def test_a_server_that_has_just_begun_leaves_it(app: FastAPI, add: AddTask) -> None:
+    await add()
+    assert app.state.housekeeping._running is None
 
 
 @pytest.mark.parametrize("write", WRITES)
