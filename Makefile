@@ -70,7 +70,7 @@ smoke: ## ask the running application the questions that matter (URL=http://loca
 seed: ## put example tasks into the running application (URL=http://localhost:8080)
 	@python3 scripts/bootstrap.py python && $(PY) -m scripts.seed --url $(or $(URL),http://localhost:8080) $(ARGS)
 
-replay: install ## what the code of now makes of recorded chats (URL=http://localhost:8080 ARGS=--scripted)
+replay: install ## what the running application makes of recorded chats (URL=http://localhost:8080 ARGS=--scripted)
 	@$(PY) -m scripts.tilt_replay --url $(or $(URL),http://localhost:8080) $(ARGS)
 
 screenshots: install ## take every view's picture for docs/

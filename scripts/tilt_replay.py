@@ -1,10 +1,10 @@
 """Replay recorded chats and show what changed in their tool calls.
 
 `python -m scripts.tilt_replay [SCENARIO ...] [--url URL] [--scripted] [--record]`. Each scenario under tilt_scenarios/
-is a conversation of a new guest: what is said, and which tools were called with what and with which success. It runs
-through the application at --url with the engine that answers there. With --scripted the same code is started beside it
-with a scripted model instead, which makes the recorded calls: then what changes is what the tools do with them. That
-is also what happens where a real model answers, which costs and never says the same twice, unless --live is given.
+is a conversation of a new guest: what is said, and which tools were called with what and with which success. The
+application at --url answers it twice. First with a scripted model, which makes the recorded calls: what changes is what
+the tools do with them. Then with its own rules: what changes is also which tools they call. Where a real model answers,
+which costs and never says the same twice, the second is left out unless --live is given.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from typing import Any
 
 import httpx2
 
-from scripts.tilt_scripted_model import scripted_application
-from scripts.tilt_sentinel import APP, check
+from scripts.tilt_scripted_model import HEADER, NoModelError, scripted_model
+from scripts.tilt_sentinel import APP, check, saved_digest
 
 FOLDER = Path(__file__).parent / "tilt_scenarios"
+MODEL = "openai_compatible"  # as an engine that speaks with any model calls itself
 IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -38,8 +39,22 @@ def load(name: str) -> list[dict[str, Any]]:
     return turns
 
 
-def play(client: httpx2.Client, turns: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Say every turn as one new guest; the same turns with the calls that were made this time."""
+def script(names: list[str]) -> dict[str, Any]:
+    """What a model says to the scenarios: the recorded calls, then that they are done."""
+    done = {"text": "Done."}
+
+    def answer(turn: dict[str, Any]) -> dict[str, Any]:
+        calls = [{"name": call["name"], "arguments": call["arguments"]} for call in turn["calls"]]
+        return {"said": turn["say"], "replies": [{"calls": calls}, done] if calls else [done]}
+
+    return {"conversations": [[answer(turn) for turn in load(name)] for name in names]}
+
+
+def play(client: httpx2.Client, turns: list[dict[str, Any]], engine: str) -> list[dict[str, Any]]:
+    """Say every turn as one new guest; the same turns with the calls that were made this time.
+
+    Raises NoModelError when another engine than that answered.
+    """
     conversation: str | None = None
     played = []
     for turn in turns:
@@ -47,6 +62,9 @@ def play(client: httpx2.Client, turns: list[dict[str, Any]]) -> list[dict[str, A
         answer = client.post("/api/chat", json=body, headers={"Accept": "application/json"})
         answer.raise_for_status()
         reply = answer.json()
+        if reply["engine"] != engine:
+            why = " ".join(notice["text"] for notice in reply["notices"])
+            raise NoModelError(f"not the model but {reply['engine']} answered “{turn['say']}”: {why}")
         conversation = reply["conversation_id"]
         calls = [{"name": c["name"], "arguments": c["arguments"], "ok": c["ok"]} for c in reply["tool_calls"]]
         played.append({"say": turn["say"], "calls": calls, "asks": len(reply["plans"])})
@@ -84,28 +102,50 @@ def _lines(turns: list[dict[str, Any]]) -> list[str]:
     return written
 
 
-def has_a_model(url: str) -> bool:
-    """Whether the application at the URL asks a model. Raises httpx2.HTTPError when it does not answer."""
-    answer = httpx2.get(f"{url}/api/meta", timeout=20).raise_for_status()
-    return bool(answer.json()["engine"]["kind"] != "rules")
+def replay(name: str, url: str, *, model: str | None, engine: str, record: bool) -> bool:
+    """Play one scenario, with the named scripted model or the application's own engine, and print what changed.
 
-
-def replay(name: str, url: str, *, scripted: bool, record: bool) -> bool:
-    """Play one scenario and print what changed; True when nothing did."""
+    True when nothing did.
+    """
     turns = load(name)
-    if scripted:
-        with scripted_application(turns) as own, httpx2.Client(base_url=own, timeout=20) as client:
-            played = play(client, turns)
-    else:
-        with httpx2.Client(base_url=url, timeout=20) as client:
-            played = play(client, turns)
+    with httpx2.Client(base_url=url, timeout=20, headers={HEADER: model} if model else {}) as client:
+        played = play(client, turns, engine)
     if record:
         (FOLDER / f"{name}.json").write_text(json.dumps({"turns": played}, indent=2, ensure_ascii=False) + "\n")
     different = changes(turns, played)
     made = sum(len(turn["calls"]) for turn in played)
+    who = "the scripted model" if model else "the rules" if engine == "rules" else "the real model"
     verdict = "changed:" if different else "as recorded"
-    print(f"{name}: {len(played)} turns, {made} tool calls, {verdict}", *different, sep="\n", flush=True)
+    print(f"{name}: {len(played)} turns, {made} tool calls of {who}, {verdict}", *different, sep="\n", flush=True)
     return not different
+
+
+def replay_scripted(names: list[str], url: str) -> bool:
+    """Let the application at the URL answer with a scripted model. Raises NoModelError where it takes none."""
+    with scripted_model(script(names)) as model:
+        try:
+            same = [replay(name, url, model=model, engine=MODEL, record=False) for name in names]
+        except httpx2.HTTPStatusError as error:
+            if error.response.status_code != 404:
+                raise
+            raise NoModelError(f"what answers at {url} takes no scripted model from here; `make up` does") from None
+    return all(same)
+
+
+def replay_all(names: list[str], url: str, *, scripted: bool, live: bool, record: bool) -> bool:
+    """With the scripted model, then with the application's own engine where it is free or wanted at its price.
+
+    True when nothing changed. Raises NoModelError and httpx2.HTTPError.
+    """
+    meta = httpx2.get(f"{url}/api/meta", timeout=20).raise_for_status().json()
+    engine, known = meta["engine"]["kind"], meta["source_digest"] == saved_digest(APP)
+    if engine != "rules" and not known and not live:
+        raise NoModelError(f"a model answers at {url}, and code that is not this tree's, which may ask it at its price")
+    same = record or replay_scripted(names, url)
+    if scripted or (engine != "rules" and not live):
+        return same
+    own = [replay(name, url, model=None, engine=engine, record=record) for name in names]
+    return same and all(own)
 
 
 def main() -> int:
@@ -113,10 +153,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="SCENARIO", help=f"one of {', '.join(scenarios())}; default: all")
     parser.add_argument("--url", default="http://localhost:8080")
-    parser.add_argument("--scripted", action="store_true", help="a scripted model makes the recorded calls")
+    parser.add_argument("--scripted", action="store_true", help="with the scripted model alone")
     parser.add_argument("--saved", action="store_true", help="wait until the code of the last save is what answers")
-    parser.add_argument("--live", action="store_true", help="ask the application's own model, at its price")
-    parser.add_argument("--record", action="store_true", help="keep what happens as the new recording")
+    parser.add_argument("--live", action="store_true", help="ask the application's own model as well, at its price")
+    parser.add_argument("--record", action="store_true", help="keep what the own engine does as the new recording")
     options = parser.parse_args()
     chosen = options.names or os.environ.get("SCENARIO", "").split() or scenarios()
     if unknown := set(chosen) - set(scenarios()):
@@ -126,15 +166,14 @@ def main() -> int:
         if not served:
             print(sentence)
             return 1
+    modes = {name: getattr(options, name) for name in ("scripted", "live", "record")}
     try:
-        scripted = options.scripted or (not options.live and has_a_model(options.url))
-        if scripted and not options.scripted:
-            print("a model answers there, so a scripted one makes the recorded calls instead; --live asks the real one")
-        same = [replay(name, options.url, scripted=scripted, record=options.record) for name in chosen]
+        return 0 if replay_all(chosen, options.url, **modes) else 1
     except httpx2.HTTPError as error:
         print(f"{options.url} did not answer as a chat does: {error}")
-        return 1
-    return 0 if all(same) else 1
+    except NoModelError as error:
+        print(error)
+    return 1
 
 
 if __name__ == "__main__":

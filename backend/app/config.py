@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     reload_status_file: Path | None = None
+    scripted_models: Path | None = None  # see app/chat/scripted.py
 
     @model_validator(mode="after")
     def _refuse_what_is_unsafe(self) -> Self:
@@ -86,6 +87,8 @@ class Settings(BaseSettings):
                 raise ValueError("SECRET_KEY must be set when APP_ENV is production: openssl rand -hex 32")
             if len(secret) < 32:
                 raise ValueError("SECRET_KEY must have at least 32 characters: openssl rand -hex 32")
+            if self.scripted_models:
+                raise ValueError("SCRIPTED_MODELS is for development: unset it when APP_ENV is production")
         if self.auth_mode == "jwt":
             if not (self.jwt_secret or self.jwks_url):
                 raise ValueError("AUTH_MODE=jwt needs JWT_SECRET or JWKS_URL")

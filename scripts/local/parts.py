@@ -44,11 +44,11 @@ def settings_env(data: Path) -> dict[str, str]:
     """What the backend is configured with: .env first, the caller's environment over it, local defaults under both."""
     from_file = {key: value for key, value in dotenv_values(ROOT / ".env").items() if value}
     inherited = {key: os.environ[key] for key in from_file if os.environ.get(key)}
+    settings = {"APP_ENV": "development", "LOG_FORMAT": "console", **from_file, **inherited}
+    if settings["APP_ENV"] == "development":  # elsewhere the backend refuses it
+        settings["SCRIPTED_MODELS"] = str(data / "models")
     return {
-        "APP_ENV": "development",
-        "LOG_FORMAT": "console",
-        **from_file,
-        **inherited,
+        **settings,
         "DATA_DIR": str(data),
         "RELOAD_STATUS_FILE": str(data / "reload.json"),
         "PYTHONUNBUFFERED": "1",

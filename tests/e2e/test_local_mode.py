@@ -81,6 +81,7 @@ def test_the_doctor_the_status_and_the_replay_find_the_running_local_mode(local:
     assert (status["mode"], status["url"], status["ready"]) == ("local", local.url, True)
     replayed = verb(local, "scripts.tilt_replay", "--url", local.url)
     assert replayed.returncode == 0, replayed.stdout + replayed.stderr
+    assert "groceries: 5 turns, 5 tool calls of the scripted model, as recorded" in replayed.stdout
 
 
 def test_a_second_make_up_points_to_the_first(local: LocalMode) -> None:

@@ -1,7 +1,8 @@
 """The provider itself: `python -m tests.fake_provider --port 9000`, then LLM_BASE_URL=http://localhost:9000/v1.
 
 `POST /script` sets what is said next, `GET /requests` shows what was asked, `DELETE /script` forgets both. When the
-script is used up it answers with `ECHO`, so a browser can talk to it by hand.
+script is used up it answers with `ECHO`, so a browser can talk to it by hand. Conversations that are known from their
+first word to their last need no order of requests: see `conversations` in script.py.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from tests.fake_provider.script import Reply, each
+from tests.fake_provider.script import Answer, Reply, each, reply_in
 
 ECHO = "I am a scripted model. You said: "
 
@@ -29,6 +30,7 @@ class Provider:
 
     def __init__(self) -> None:
         self.script: deque[Reply] = deque()
+        self.conversations: list[list[Answer]] = []
         self.always: Reply | None = None
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
@@ -39,7 +41,10 @@ class Provider:
     def next(self, body: dict[str, Any]) -> Reply:
         if self.script:
             return self.script.popleft()
-        said = next((m["content"] for m in reversed(body.get("messages", [])) if m["role"] == "user"), "")
+        messages = body.get("messages", [])
+        if known := reply_in(self.conversations, messages):
+            return known
+        said = next((m["content"] for m in reversed(messages) if m["role"] == "user"), "")
         return self.always or Reply(text=ECHO + str(said))
 
     async def stream(self, reply: Reply) -> AsyncIterator[bytes]:

@@ -61,6 +61,34 @@ class Reply(BaseModel):
         return [_delta({"tool_calls": [piece]}) for piece in [first, *rest]]
 
 
+class Answer(BaseModel):
+    """What is replied to a message of a conversation: a reply for each step of the turn."""
+
+    said: str
+    replies: list[Reply]
+
+
+class Script(BaseModel):
+    """All that a model says from its start on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversations: list[list[Answer]] = Field(default_factory=list)
+    always: Reply | None = None
+
+
+def reply_in(conversations: list[list[Answer]], messages: list[dict[str, Any]]) -> Reply | None:
+    """The reply of the conversation that began with what has been said so far, whichever replica asks."""
+    said = [message["content"] for message in messages if message["role"] == "user"]
+    for conversation in conversations:
+        if said and said == [answer.said for answer in conversation[: len(said)]]:
+            last = max(place for place, message in enumerate(messages) if message["role"] == "user")
+            step = sum(message["role"] == "assistant" for message in messages[last:])
+            replies = conversation[len(said) - 1].replies
+            return replies[step] if step < len(replies) else None
+    return None
+
+
 def _delta(delta: dict[str, Any], finish: str | None = None) -> str:
     return json.dumps(
         {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import yaml
 from dotenv import dotenv_values
 
-from scripts.tilt_eval import Machine, TiltfileError, evaluate
+from scripts.local import parts
+from scripts.tilt_eval import ROOT, Machine, TiltfileError, evaluate
+from scripts.tilt_scripted_model import IN_POD
 
 DESKTOP = Machine()
 MODES = ("cluster", "hybrid", "local")
@@ -145,3 +148,24 @@ def test_a_replay_waits_for_a_save_and_is_scripted_in_ci() -> None:
     assert "--saved" in in_the_loop["cmd"]
     assert in_ci["auto_init"]
     assert "--scripted" in in_ci["cmd"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_replays_know_where_the_application_runs(mode: str) -> None:
+    environment = evaluate(f"--mode={mode}", "--namespace=mine").resources()["chat-replay"]["env"]
+    assert (environment["TODO_MODE"], environment["TODO_NAMESPACE"]) == (mode, "mine")
+    assert environment["DATA_DIR"].endswith(".data")
+
+
+def test_scripted_models_are_for_development_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chart = ROOT / "helm/todo-app"
+    development = yaml.safe_load((chart / "values-dev.yaml").read_text())["config"]
+    assert (development["appEnv"], development["extra"]["SCRIPTED_MODELS"]) == ("development", str(IN_POD))
+    others = [file for file in chart.rglob("*") if file.is_file() and file.name != "values-dev.yaml"]
+    assert not [file for file in others if "SCRIPTED" in file.read_text(errors="replace").upper()]
+    assert served_with(with_env())["SCRIPTED_MODELS"].endswith("/.data/models")
+    assert "SCRIPTED_MODELS" not in served_with(with_env("APP_ENV=production\n"))
+    monkeypatch.setattr(parts, "ROOT", tmp_path)  # where a person's .env is
+    assert parts.settings_env(tmp_path)["SCRIPTED_MODELS"] == str(tmp_path / "models")
+    (tmp_path / ".env").write_text("APP_ENV=production\n")
+    assert "SCRIPTED_MODELS" not in parts.settings_env(tmp_path)

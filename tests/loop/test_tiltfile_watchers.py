@@ -1,4 +1,4 @@
-"""What looks on while one works: the streams held open, replays beside a real model, the status of local mode."""
+"""The streams held open, the status of local mode and of a Tilt that has just begun."""
 
 from __future__ import annotations
 
@@ -7,48 +7,17 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scripts import tilt_replay
 from scripts.status import from_local_mode, from_snapshot
 from scripts.tilt_eval import ROOT
-from scripts.tilt_sentinel import APP, saved_digest
-
-Answer = Callable[[BaseHTTPRequestHandler], None]
-
-
-@contextmanager
-def serving(answer: Answer) -> Iterator[str]:
-    """An HTTP server of the test's own; its URL."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            answer(self)
-
-        do_POST = do_GET
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # clients that are ended while they wait
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def say(handler: BaseHTTPRequestHandler, body: object, status: int = 200) -> None:
-    handler.send_response_only(status)
-    handler.end_headers()
-    handler.wfile.write(json.dumps(body).encode())
+from tests.loop.answering import say, serving
 
 
 def test_a_chat_and_an_mcp_request_stay_open_until_the_server_ends_them_and_are_opened_again() -> None:
@@ -78,47 +47,6 @@ def test_a_chat_and_an_mcp_request_stay_open_until_the_server_ends_them_and_are_
             finally:
                 end.set()
                 holding.terminate()
-
-
-@pytest.mark.parametrize(
-    ("kind", "flags", "scripted"),
-    [
-        ("rules", [], False),
-        ("rules", ["--scripted"], True),
-        ("openai_compatible", [], True),
-        ("openai_compatible", ["--live"], False),
-    ],
-)
-def test_a_save_never_asks_a_model_that_costs(
-    kind: str, flags: list[str], scripted: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[bool] = []
-    monkeypatch.setattr(tilt_replay, "replay", lambda *_, scripted, **__: asked.append(scripted) or True)
-    with serving(lambda handler: say(handler, {"engine": {"kind": kind}})) as url:
-        monkeypatch.setattr(sys, "argv", ["tilt_replay", "groceries", "--url", url, *flags])
-        assert tilt_replay.main() == 0
-    assert asked == [scripted]
-
-
-def test_a_replay_of_a_save_asks_the_saved_code_and_not_the_one_before(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    answers = ["older", "older", saved_digest(APP)]
-    replayed: list[str] = []
-
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        digest = answers.pop(0) if len(answers) > 1 else answers[0]
-        say(handler, {"source_digest": digest, "engine": {"kind": "rules"}})
-
-    monkeypatch.setattr(tilt_replay, "replay", lambda name, *_, **__: replayed.append(name) or True)
-    with serving(answer) as url:
-        monkeypatch.setattr(sys, "argv", ["tilt_replay", "groceries", "--saved", "--url", url])
-        assert tilt_replay.main() == 0
-        assert (answers, replayed) == ([saved_digest(APP)], ["groceries"])
-        monkeypatch.setattr(tilt_replay, "check", lambda *_: (False, "the save does not load"))
-        assert tilt_replay.main() == 1
-    assert replayed == ["groceries"]
-    assert capsys.readouterr().out == "the save does not load\n"
 
 
 @contextmanager

@@ -69,6 +69,19 @@ def test_a_replay_shows_which_calls_a_save_changes(loop: Loop) -> None:
     loop.until("chat-replay", "ok")
 
 
+def test_a_replay_shows_what_the_tools_of_a_save_do_with_the_calls_of_a_scripted_model(loop: Loop) -> None:
+    file, pod, engine = loop.root / "backend/app/tools/complete_task.py", loop.pod("backend"), meta(loop.url)["engine"]
+    act = '"complete" if'
+    assert act in file.read_text()
+    with edited(file, file.read_text().replace(act, "str(1 // 0) if")):
+        loop.until("chat-replay", "error")
+        assert "5 tool calls of the scripted model, changed:" in loop.tail("chat-replay", 60)
+        assert '+    complete_task({"tasks": ["buy milk"]}) refused' in loop.tail("chat-replay", 60)
+    loop.until("chat-replay", "ok")
+    assert "groceries: 5 turns, 5 tool calls of the scripted model, as recorded" in loop.tail("chat-replay", 8)
+    assert (loop.pod("backend"), meta(loop.url)["engine"]) == (pod, engine)
+
+
 def test_a_new_file_arrives_and_a_deleted_one_is_gone(loop: Loop) -> None:
     added = loop.root / "backend/app/added_by_a_test.py"
     listing = ("exec", "deployment/todo-todo-app-backend", "-c", "backend", "--", "ls", "app")

@@ -14,6 +14,7 @@ from app.chat.record import TurnRecord
 from app.chat.replies import collect
 from app.chat.repository import ChatRepository
 from app.chat.schemas import ChatReply, ChatRequest
+from app.chat.scripted import scripted_engine
 from app.chat.sse import event_stream
 from app.chat.turns import Turns
 from app.db import ReadSession
@@ -75,7 +76,7 @@ async def chat(
 ) -> Response:
     """Say something. The turn goes on when the client goes away: see `/turns/{turn_id}/events` and `/stop`."""
     chosen: ZoneInfo = zone(message.time_zone or time_zone or "UTC")
-    turn_id = await turns.begin(identity, message, idempotency_key, chosen)
+    turn_id = await turns.begin(identity, message, idempotency_key, chosen, scripted_engine(request))
     events = turns.follow(identity, turn_id)
     if _wants_json(request):
         return JSONResponse((await collect(events)).model_dump(mode="json"))

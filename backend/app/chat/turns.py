@@ -59,13 +59,21 @@ class Turns:
         self.deadline, self.clock = deadline, clock
         self._keeper = Keeper(database, draining, when_quiet)
 
-    async def begin(self, identity: Identity, request: ChatRequest, key: str | None, zone: ZoneInfo) -> uuid.UUID:
-        """Stores the message and starts to answer it; returns the turn.
+    async def begin(
+        self,
+        identity: Identity,
+        request: ChatRequest,
+        key: str | None,
+        zone: ZoneInfo,
+        engine: ChatEngine | None = None,
+    ) -> uuid.UUID:
+        """Stores the message and starts to answer it, by `engine` where one is given; returns the turn.
 
         Raises NotFound, Conflict while another turn runs in the conversation, and Unprocessable when the idempotency
         key came with another message before. The same key and message give the turn that there is.
         """
         digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+        engine = engine or self.engine
         try:
             async with self._keeper.writers, self._database.write() as session:
                 chats = ChatRepository(session, identity.owner)
@@ -77,7 +85,7 @@ class Turns:
                     await chats.give_up_dead_turns(conversation.id)  # brings `earlier` up to date as well
                 if any(turn.state == "running" for turn in earlier):
                     raise Conflict("This conversation is still answering. Wait for it, or stop it first.")
-                turn = self._new_turn(identity, conversation, request, key, digest, zone)
+                turn = self._new_turn(identity, conversation, request, key, digest, zone, engine)
                 if earlier:  # whose order must not change when the clock is set back
                     turn.created_at = max(turn.created_at, earlier[-1].created_at + timedelta(microseconds=1))
                 if request.replaces:
@@ -88,7 +96,7 @@ class Turns:
                 if known := await _repeated(ChatRepository(session, identity.owner), key, digest):
                     return known
             raise Conflict("This conversation is still answering. Wait for it, or stop it first.") from error
-        self._start(identity, conversation, turn, earlier, zone)
+        self._start(identity, conversation, turn, earlier, zone, engine)
         return turn.id
 
     def _new_turn(
@@ -99,6 +107,7 @@ class Turns:
         key: str | None,
         digest: str,
         zone: ZoneInfo,
+        engine: ChatEngine,
     ) -> Turn:
         return Turn(
             id=uuid.uuid4(),
@@ -108,24 +117,30 @@ class Turns:
             request_digest=digest,
             message=request.message,
             time_zone=zone.key,
-            engine=self.engine.kind,
-            model=self.engine.model,
+            engine=engine.kind,
+            model=engine.model,
             prompt_version=PROMPT_VERSION,
             created_at=now(),
         )
 
     def _start(
-        self, identity: Identity, conversation: Conversation, turn: Turn, earlier: list[Turn], zone: ZoneInfo
+        self,
+        identity: Identity,
+        conversation: Conversation,
+        turn: Turn,
+        earlier: list[Turn],
+        zone: ZoneInfo,
+        engine: ChatEngine,
     ) -> None:
         live = Live(turn.id, identity.owner)
-        live.emit("start", conversation_id=str(conversation.id), turn_id=str(turn.id), engine=self.engine.kind)
+        live.emit("start", conversation_id=str(conversation.id), turn_id=str(turn.id), engine=engine.kind)
         caller = Caller(identity, self._database, zone, self._secret, conversation_id=conversation.id)
         focus = load_focus(conversation.focus)
         runner = TurnRunner(
             live,
             caller=caller,
             tools=self._tools,
-            engine=self.engine,
+            engine=engine,
             fallback=self.fallback,
             message=turn.message,
             history=trimmed(earlier),

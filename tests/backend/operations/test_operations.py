@@ -160,6 +160,7 @@ async def test_who_asks_too_often_is_told_when_to_come_back(limited: AsyncClient
     [
         ({"APP_ENV": "production"}, "SECRET_KEY must be set"),
         ({"APP_ENV": "production", "SECRET_KEY": "short"}, "at least 32"),
+        ({"APP_ENV": "production", "SECRET_KEY": "s" * 32, "SCRIPTED_MODELS": "/tmp/models"}, "is for development"),
         ({"AUTH_MODE": "jwt"}, "JWT_SECRET or JWKS_URL"),
         ({"AUTH_MODE": "jwt", "JWT_SECRET": "short"}, "at least 32"),
         ({"RATE_LIMIT": "often"}, "RATE_LIMIT"),
