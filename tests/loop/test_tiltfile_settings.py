@@ -151,10 +151,11 @@ def test_a_replay_waits_for_a_save_and_is_scripted_in_ci() -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_replays_know_where_the_application_runs(mode: str) -> None:
-    environment = evaluate(f"--mode={mode}", "--namespace=mine").resources()["chat-replay"]["env"]
-    assert (environment["TODO_MODE"], environment["TODO_NAMESPACE"]) == (mode, "mine")
-    assert environment["DATA_DIR"].endswith(".data")
+def test_replays_and_open_streams_know_where_the_application_runs(mode: str) -> None:
+    resources = evaluate(f"--mode={mode}", "--namespace=mine").resources()
+    for environment in (resources["chat-replay"]["env"], resources["open-streams"]["serve_env"]):
+        assert (environment["TODO_MODE"], environment["TODO_NAMESPACE"]) == (mode, "mine")
+        assert environment["DATA_DIR"].endswith(".data")
 
 
 def test_scripted_models_are_for_development_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

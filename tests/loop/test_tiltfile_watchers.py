@@ -1,12 +1,9 @@
-"""The streams held open, the status of local mode and of a Tilt that has just begun."""
+"""The status of local mode and of a Tilt that has just begun."""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -16,37 +13,7 @@ from typing import Any
 import pytest
 
 from scripts.status import from_local_mode, from_snapshot
-from scripts.tilt_eval import ROOT
 from tests.loop.answering import say, serving
-
-
-def test_a_chat_and_an_mcp_request_stay_open_until_the_server_ends_them_and_are_opened_again() -> None:
-    asked: list[tuple[str, str | None]] = []
-    both_open, end = threading.Semaphore(0), threading.Event()
-
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        if handler.path == "/api/tokens":
-            return say(handler, {"token": "todo_x"})
-        asked.append((handler.path, handler.headers.get("Authorization")))
-        both_open.release()
-        end.wait(20)
-        handler.close_connection = True
-
-    with serving(answer) as url:
-        argv = [sys.executable, "-m", "scripts.tilt_sentinel", "hold", "--url", url]
-        with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True) as holding:
-            assert holding.stdout is not None
-            try:
-                assert "wait for the next reload" in holding.stdout.readline()
-                assert both_open.acquire(timeout=20)
-                assert both_open.acquire(timeout=20)
-                assert sorted(asked) == [("/api/chat", None), ("/api/mcp", "Bearer todo_x")]
-                end.set()
-                assert "ended by the server" in holding.stdout.readline()
-                assert "wait for the next reload" in holding.stdout.readline()
-            finally:
-                end.set()
-                holding.terminate()
 
 
 @contextmanager

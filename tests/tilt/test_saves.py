@@ -10,6 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from scripts.chromium import chromium
 from scripts.tilt_sentinel import meta
+from scripts.tilt_streams import CHAT, MCP
 from tests.tilt.loop import Loop, edited, wait_for
 
 
@@ -80,6 +81,26 @@ def test_a_replay_shows_what_the_tools_of_a_save_do_with_the_calls_of_a_scripted
     loop.until("chat-replay", "ok")
     assert "groceries: 5 turns, 5 tool calls of the scripted model, as recorded" in loop.tail("chat-replay", 8)
     assert (loop.pod("backend"), meta(loop.url)["engine"]) == (pod, engine)
+
+
+def test_a_chat_and_an_mcp_stream_are_open_through_the_ingress_and_hold_up_no_reload(loop: Loop) -> None:
+    def times(what: str) -> list[int]:
+        lines = loop.tail("open-streams", 10_000)
+        return [lines.count(f"{stream} {what}") for stream in (CHAT, MCP)]
+
+    def more(after: list[int], before: list[int]) -> bool:
+        return all(now > then for now, then in zip(after, before, strict=True))
+
+    loop.until_served()
+    file = loop.root / "backend/app/main.py"
+    wait_for(lambda: more(times("is open"), times("ended")), lambda: loop.tail("open-streams"))
+    ended = times("ended")
+    with edited(file, file.read_text() + f"\n# {time.time()}\n"):
+        loop.until_served()
+        wait_for(lambda: more(times("ended"), ended), lambda: loop.tail("open-streams"))
+        loop.until("stuck-reload", "ok")
+        assert "is served" in loop.tail("stuck-reload", 4)
+    loop.until_served()
 
 
 def test_a_new_file_arrives_and_a_deleted_one_is_gone(loop: Loop) -> None:
