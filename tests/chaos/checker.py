@@ -1,11 +1,11 @@
-"""Users who write all the time, whatever breaks: what is not acknowledged is asked for again, until it is."""
+"""Users who write and read all the time, whatever breaks: what is not answered is asked for again, until it is."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -19,7 +19,7 @@ AFTER_A_REFUSAL = 0.1
 
 @dataclass
 class Checker:
-    """Counts while it runs. `outages` are the seconds from a user's first refusal to its next acknowledged write."""
+    """Counts while it runs. `outages` are the seconds from a user's first refusal to what it asked for."""
 
     writers: list[Writer]
     pause: float = PAUSE
@@ -35,7 +35,8 @@ class Checker:
         try:
             while not self.over.is_set():
                 began = time.monotonic()
-                self._persist(writer)
+                self._persist(writer.write, writer.insist)
+                self._persist(writer.look, writer.look)
                 with self._changed:
                     self.acknowledged += 1
                     self.slowest = max(self.slowest, time.monotonic() - began)
@@ -46,15 +47,12 @@ class Checker:
                 self._failed = error
                 self._changed.notify_all()
 
-    def _persist(self, writer: Writer) -> None:
-        """One write, for as long as it takes."""
+    def _persist(self, ask: Callable[[], None], again: Callable[[], None]) -> None:
+        """One request, for as long as it takes."""
         refused: float | None = None
         while True:
             try:
-                if writer.doubt is None:
-                    writer.write()
-                else:
-                    writer.insist()
+                (again if refused else ask)()
             except (Refused, *GONE) as refusal:
                 refused = refused or time.monotonic()
                 with self._changed:
@@ -68,7 +66,7 @@ class Checker:
                 return
 
     def wait_for(self, more: int, seconds: float = 60) -> float:
-        """Until so many more writes are acknowledged; how many seconds that took."""
+        """Until so many more writes are acknowledged and read again; how many seconds that took."""
         return self._wait(lambda: self.acknowledged, more, seconds)
 
     def wait_for_refusals(self, more: int, seconds: float = 60) -> float:
@@ -87,7 +85,8 @@ class Checker:
     def figures(self) -> str:
         longest = f"{max(self.outages):.1f} s" if self.outages else "none"
         said = ", ".join(f"{count}x {what}" for what, count in self.said.most_common()) or "nothing"
-        return f"{self.acknowledged} acknowledged, 0 lost, 0 twice; longest wait {longest}; refused with: {said}"
+        done = f"{self.acknowledged} acknowledged and read again, 0 lost, 0 twice"
+        return f"{done}; longest wait {longest}; refused with: {said}"
 
 
 def _named(refusal: BaseException) -> str:
@@ -101,7 +100,7 @@ def _named(refusal: BaseException) -> str:
 def checking(
     port: int, random: Random, *, users: int = 2, host: str = "", name: str = "user", pause: float = PAUSE
 ) -> Iterator[Checker]:
-    """Users write while the block runs. At its end each sees what was acknowledged, and nothing else."""
+    """Users write and read while the block runs. At its end each sees what was acknowledged, and nothing else."""
     writers = [Writer(port, f"{name}{number}", Random(random.random()), host=host) for number in range(users)]
     checker = Checker(writers, pause)
     threads = [threading.Thread(target=checker.work, args=[writer]) for writer in writers]

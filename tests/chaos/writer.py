@@ -99,6 +99,7 @@ class Writer:
         self.browser = Browser(port, host=host)
         self.told: dict[str, State] = {}
         self.doubt: Addition | Alteration | None = None
+        self._newest = ""  # the task that was acknowledged last
         self._name, self._random, self._number = name, random, 0
         self._send(Addition([self._title()]))
 
@@ -120,8 +121,13 @@ class Writer:
     def insist(self) -> None:
         """What is in doubt once more, until it is acknowledged; GONE and Refused are raised as by `write`."""
         if self.doubt is not None:
-            self.told |= self.doubt.send(self.browser, again=True)[1]
-            self.doubt = None
+            self._send(self.doubt, again=True)
+
+    def look(self) -> None:
+        """Fails when what was acknowledged last is not what is read now; GONE and Refused are raised as by `write`."""
+        answer = acknowledged(self.browser.call("GET", f"/api/tasks/{self._newest}"), 200, 404)
+        found = State.of(answer.body) if answer.status == 200 else None
+        assert found == self.told[self._newest], f"told {self.told[self._newest]}, read {answer}"
 
     def verify(self) -> bool:
         """Fails when something acknowledged is lost, or something is there that nobody wrote, or wrote once only.
@@ -151,10 +157,11 @@ class Writer:
         self.told |= told
         assert self.told.keys() == self.browser.tasks().keys()
 
-    def _send(self, write: Addition | Alteration) -> None:
+    def _send(self, write: Addition | Alteration, *, again: bool = False) -> None:
         self.doubt = write
-        self.told |= write.send(self.browser)[1]
-        self.doubt = None
+        told = write.send(self.browser, again=again)[1]
+        self.told |= told
+        self.doubt, self._newest = None, [*told][-1]
 
     def _title(self) -> str:
         self._number += 1
