@@ -102,12 +102,22 @@ def test_what_is_said_is_done_once_however_the_model_fails_and_writers_do_not_no
     ids=["which would end", "which would never end"],
 )
 def test_a_turn_is_brought_to_its_end_when_the_server_is_told_to_stop(
-    rest: dict[str, Any], nursery: Nursery, database: Path, tmp_path: Path, model: RunningProvider
+    rest: dict[str, Any],
+    nursery: Nursery,
+    database: Path,
+    tmp_path: Path,
+    random: Random,
+    model: RunningProvider,
+    figure: Figure,
 ) -> None:
     model.provider.script.extend([act("Asked for"), Reply(**rest)])
     settings = {"llm_api_key": "k", "llm_base_url": model.base_url}
     said, key = {"message": "add Asked for"}, "the-same"
-    with running(nursery, database, tmp_path, **settings) as server, Browser(server.port) as talker:
+    with (
+        running(nursery, database, tmp_path, **settings) as server,
+        checking(server.port, random) as checker,
+        Browser(server.port) as talker,
+    ):
         talker.call("POST", "/api/tasks", {"title": "Before"})
         heard: list[str] = []
         listening = threading.Thread(
@@ -121,10 +131,12 @@ def test_a_turn_is_brought_to_its_end_when_the_server_is_told_to_stop(
         listening.join(10)
         assert "event: done" in heard[0]
         server.start()
+        back = checker.wait_for(10)
         with Browser(server.port, talker.cookie) as later:
             again = later.events("/api/chat", said, idempotency_key=key)
             assert numbered(again) == numbered(heard[0])
             assert sorted(task["title"] for task in later.tasks().values()) == ["Asked for", "Before"]
+    figure(f"SIGTERM during a turn: {checker.figures}; ten writes {back:.1f} s after the restart")
 
 
 def numbered(stream: str) -> list[tuple[str, Any]]:
