@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 root=()
 [ "$(id -u)" = 0 ] || root=(sudo -n)
 "${root[@]}" apt-get -qq update
-"${root[@]}" apt-get -qq install -y --no-install-recommends chromium chromium-headless-shell fonts-noto-core pgbouncer >/dev/null
+"${root[@]}" apt-get -qq install -y --no-install-recommends chromium chromium-headless-shell fonts-noto-core libfaketime pgbouncer >/dev/null
 # Only downloads: a server started here would keep a prebuild running for ever.
 if docker info >/dev/null 2>&1; then
   minikube start --download-only --driver=docker --container-runtime=docker --kubernetes-version=v1.34.4
