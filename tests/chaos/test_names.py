@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from app.config import Settings
 from app.db.migrate import upgrade
 from app.db.url import DatabaseUrl
 from scripts.bench.servers import answered, started
@@ -25,6 +27,7 @@ from tests.ports import free_port
 
 AWAY = "The database cannot be reached; try again in a moment."
 PASSWORD = "database-hush"
+POOL = Settings.model_fields["database_pool_size"].default
 MOUNT = 'mount --bind "$0" /etc/hosts && exec "$@"'
 
 
@@ -64,6 +67,17 @@ def served(names: list[str], folder: Path, **settings: str) -> Iterator[int]:
         yield port
 
 
+def open_all_connections(port: int) -> None:
+    """As many to the database as the application keeps open, by more requests at once than that."""
+
+    def read(_: int) -> None:
+        with Browser(port) as reader:
+            assert reader.call("GET", "/api/tasks").status == 200
+
+    with ThreadPoolExecutor(2 * POOL) as pool:
+        list(pool.map(read, range(10 * POOL)))
+
+
 @pytest.mark.postgres
 def test_names_that_stop_to_resolve_are_said_and_used_again_when_they_are_back(
     tmp_path: Path, random: Random, figure: Figure
@@ -93,6 +107,7 @@ def test_names_that_stop_to_resolve_are_said_and_used_again_when_they_are_back(
                 return str(answer.body["engine"])
 
             assert engine() == "openai_compatible"
+            open_all_connections(port)
             with checking(port, random) as checker:
                 checker.wait_for(10)
                 hosts.write_text("127.0.0.1 localhost\n")
