@@ -42,7 +42,8 @@ COLUMNS = {
 
 
 def connect(url: DatabaseUrl) -> Connection:
-    return create_engine(url.for_migrations, poolclass=NullPool).connect()
+    arguments = {"prepare_threshold": None} if url.behind_pooler else {}
+    return create_engine(url.for_migrations, poolclass=NullPool, connect_args=arguments).connect()
 
 
 def fill(url: DatabaseUrl, filled: set[str]) -> None:
