@@ -5,6 +5,7 @@ import json
 import uuid
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import AsyncClient, Response
 
 from tests.backend.conftest import AddTask, ClientFactory
@@ -47,6 +48,24 @@ async def test_what_was_exported_comes_back_the_same(varied: AsyncClient, format
     await varied.delete("/api/me")
     assert await send(varied, format, exported.content) == (200, {"imported": 5, "skipped": 0})
     assert await everything(varied) == before
+
+
+async def test_whoever_reads_an_export_slowly_holds_no_connection_to_the_database(
+    app: FastAPI, client: AsyncClient, add: AddTask
+) -> None:
+    await add()
+    await app.state.housekeeping.stop()  # which the first write began
+    cookie = f"todo_guest={client.cookies['todo_guest']}".encode()
+    headers = [(b"cookie", cookie)]
+    scope = {"type": "http", "method": "GET", "path": "/api/export", "query_string": b"", "headers": headers}
+    held: list[int] = []
+
+    async def send(_: object) -> None:
+        held.append(app.state.database.engine.pool.checkedout())
+
+    await app(scope, asyncio.Event().wait, send)
+    assert len(held) > 2
+    assert set(held) == {0}
 
 
 async def test_a_preview_says_what_an_import_would_do_and_does_nothing(client: AsyncClient) -> None:

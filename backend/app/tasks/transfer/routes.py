@@ -1,11 +1,12 @@
 """/api/export and /api/import."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import select
@@ -25,6 +26,7 @@ from app.tasks.transfer.rows import Row
 
 router = APIRouter(prefix="/api", tags=["transfer"], responses=responses(*COMMON))
 AT_ONCE = 500
+MOST_IN_MEMORY = PIECE = 1 << 18
 
 
 class UnsupportedMedia(Problem):
@@ -43,23 +45,35 @@ _FILES: dict[str, Any] = {
 }
 
 
+async def _new_file() -> AsyncIterator[IO[bytes]]:
+    """Until the answer is sent. Whoever reads slowly holds this file, and no connection to the database."""
+    with tempfile.SpooledTemporaryFile(MOST_IN_MEMORY) as file:
+        yield file
+
+
 @router.get(
     "/export",
     response_class=StreamingResponse,
     responses={200: {"content": _FILES}},
 )
 async def export_tasks(
-    database: DatabaseDep, identity: CurrentIdentity, format: Annotated[FormatName, Query()] = "json"
+    database: DatabaseDep,
+    identity: CurrentIdentity,
+    file: Annotated[IO[bytes], Depends(_new_file)],
+    format: Annotated[FormatName, Query()] = "json",
 ) -> StreamingResponse:
     """All tasks as a file: `json` is complete, `csv` is for spreadsheets, `ics` for calendars."""
-    name = f"todo-{datetime.now(UTC):%Y-%m-%d}.{format}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     chosen = FORMATS[format]
-    return StreamingResponse(_file(database, identity.owner, chosen), media_type=chosen.media_type, headers=headers)
+    async for piece in _pieces(database, identity.owner, chosen):
+        await asyncio.to_thread(file.write, piece.encode())
+    name = f"todo-{datetime.now(UTC):%Y-%m-%d}.{format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(file.tell())}
+    file.seek(0)
+    return StreamingResponse(_sent(file), media_type=chosen.media_type, headers=headers)
 
 
-async def _file(database: Database, owner: str, format: Format) -> AsyncIterator[str]:
-    """The answer to one question, so one moment's tasks, fetched as they are sent, in constant memory."""
+async def _pieces(database: Database, owner: str, format: Format) -> AsyncIterator[str]:
+    """The answer to one question, so one moment's tasks, in constant memory."""
     yield format.head()
     async with database.read() as session:
         mine = select(Task).where(Task.owner == owner).order_by(Task.number)
@@ -69,6 +83,11 @@ async def _file(database: Database, owner: str, format: Format) -> AsyncIterator
             yield "".join(format.item(Row.of(task), first and place == 0) for place, task in enumerate(some))
             first = False
     yield format.tail
+
+
+async def _sent(file: IO[bytes]) -> AsyncIterator[bytes]:
+    while piece := await asyncio.to_thread(file.read, PIECE):
+        yield piece
 
 
 @router.post(
