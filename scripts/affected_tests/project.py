@@ -26,6 +26,7 @@ CONFIGURATION = (
     ".env",
     "scripts/affected_tests/",
     "backend/migrations/",
+    "backend/app/db/",
     "tests/conftest.py",
 )
 """A change of these is a change for every test; so is one of any data file below backend/ and tests/."""

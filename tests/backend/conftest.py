@@ -14,10 +14,9 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from app.config import Settings
-from app.db.migrate import upgrade
-from app.db.url import DatabaseUrl
 from app.main import create_app
 from app.models import Base
+from tests.backend import migrated
 from tests.backend.pgbouncer import pgbouncer
 from tests.backend.postgres_server import PostgresServer, postgres_server
 
@@ -37,7 +36,8 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    with postgres_server() as server:
+    """A server whose database `migrated.NAME` is migrated."""
+    with postgres_server(migrated.postgres_data()) as server:
         yield server
 
 
@@ -52,19 +52,16 @@ def reached(postgres: PostgresServer) -> Iterator[Callable[[str], str]]:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres: PostgresServer, reached: Callable[[str], str]) -> str:
+def migrated_postgres(reached: Callable[[str], str]) -> str:
     """One migrated database for all tests; each starts with it emptied."""
-    postgres.create("todo")
-    url = reached("todo")
-    upgrade(DatabaseUrl.parse(url))
-    return url
+    return reached(migrated.NAME)
 
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A migrated file to copy. Whoever writes into it instead, and so into other tests, fails the run."""
     path = tmp_path_factory.mktemp("template") / "todo.db"
-    upgrade(DatabaseUrl.parse(f"sqlite:///{path}"))
+    shutil.copy(migrated.sqlite_file(), path)
     content = path.read_bytes()
     yield path
     assert [*path.parent.iterdir()] == [path], "a test has opened the template"
@@ -106,7 +103,7 @@ def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: P
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()",
         f"TRUNCATE {', '.join(Base.metadata.tables)} RESTART IDENTITY",
-        name="todo",
+        name=migrated.NAME,
     )
     return url
 

@@ -5,7 +5,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -47,12 +47,13 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(data: Path | None = None) -> Iterator[PostgresServer]:
+    """A running server with a copy of this data, by default that of a new one; nothing is left of it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="todo-pg-", dir="/tmp"))
     try:
         _give_away(folder)
         prepared = _prepared()
-        _run("cp", "-r", prepared / "data", folder / "data")
+        _run("cp", "-r", data or prepared / "data", folder / "data")
         server = PostgresServer(folder, _binaries(prepared))
         server.start()
         try:
@@ -61,6 +62,23 @@ def postgres_server() -> Iterator[PostgresServer]:
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def kept_data(name: str, fill: Callable[[PostgresServer], None]) -> Path:
+    """The data of a server that was filled so, kept under this name for the next to ask for it."""
+    kept = _prepared() / name
+    if not kept.exists():
+        with postgres_server() as server:
+            fill(server)
+            server.stop("fast")
+            made = kept.with_name(server.folder.name)
+            _run("cp", "-r", server.folder / "data", made)
+            server.start()
+        try:
+            made.rename(kept)
+        except OSError:  # another process was first
+            shutil.rmtree(made)
+    return kept
 
 
 def _prepared() -> Path:
