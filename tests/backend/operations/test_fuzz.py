@@ -19,6 +19,7 @@ import uvicorn
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from hypothesis.stateful import run_state_machine_as_test
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -61,7 +62,7 @@ def test_no_request_makes_the_api_fail_or_answer_what_is_not_documented(settings
         operations.sort(key=lambda operation: "requestBody" in operation.definition.raw)  # the richest last
         tried = 0
         for left, operation in zip(range(len(operations), 0, -1), operations, strict=True):
-            with httpx2.Client(base_url=url, headers={"Accept": "application/json"}, timeout=60) as guest:
+            with guest_of(url) as guest:
                 tried += attack(operation, guest, max(2, math.ceil((CASES - tried) / left)))
         assert tried >= CASES
 
@@ -95,6 +96,10 @@ def attack(operation: Any, guest: httpx2.Client, cases: int) -> int:
     return next(turn)
 
 
+def guest_of(url: str) -> httpx2.Client:
+    return httpx2.Client(base_url=url, headers={"Accept": "application/json"}, timeout=60)
+
+
 def world(guest: httpx2.Client) -> dict[str, str]:
     """One of each kind, by the name that paths have for it."""
     task = guest.post("/api/tasks", json={"title": "There from the start"})
@@ -108,6 +113,41 @@ def world(guest: httpx2.Client) -> dict[str, str]:
         "plan_id": turn["plans"][0]["plan_id"],
         "token_id": token["id"],
     }
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.fuzz
+def test_no_chain_of_requests_each_about_what_the_last_ones_made_makes_the_api_fail(settings: Settings) -> None:
+    """Schemathesis finds which answers have the ids that other requests ask for: of tasks, turns, plans."""
+    with served(settings.model_copy(update={"log_level": "error"})) as url:
+        followed = set()
+
+        class Chains(schemathesis.openapi.from_url(f"{url}/api/openapi.json").as_state_machine()):  # type: ignore[misc]
+            def setup(self) -> None:
+                with guest_of(url) as guest:
+                    world(guest)
+                    self.headers = {"Cookie": f"todo_guest={guest.cookies['todo_guest']}"}
+
+            def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+                del case
+                return {"headers": self.headers}
+
+            def validate_response(self, response: Any, case: Any, **_: Any) -> None:
+                case.validate_response(response, checks=CHECKS)
+                if "{" in case.path and response.status_code < 300:
+                    followed.add(case.operation.label)
+
+        chains = hypothesis_settings(
+            max_examples=max(4, CASES // 30),
+            stateful_step_count=20,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        run_state_machine_as_test(Chains, settings=chains)
+        assert len(followed) >= 3, followed
 
 
 METHODS = ["initialize", "ping", "tools/list", "tools/call", "resources/read", "prompts/get", "notifications/cancelled"]
