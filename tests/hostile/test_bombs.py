@@ -1,6 +1,7 @@
 """Small requests and answers that would grow: refused with a sentence, and a pod of 512 MiB does not notice."""
 
 import asyncio
+import gzip
 import time
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
@@ -36,6 +37,7 @@ BOMBS: list[tuple[str, FormatName, bytes, bytes]] = [
     ("a list in a list in a list", "json", b"[", b"["),
     ("blanks", "json", b"[", b" "),
 ]
+PACKED = gzip.compress(gzip.compress(b" " * (4 * MOST), 1))  # 1 KiB of it
 
 
 @contextmanager
@@ -75,6 +77,7 @@ PROVIDERS = {
     "dripping": lambda: StreamingResponse(dripping()),
     "moved to where only this machine can go": lambda: RedirectResponse("http://169.254.169.254/latest"),
     "deep": lambda: Response(b"[" * 100_000),
+    "packed": lambda: Response(PACKED, headers={"Content-Encoding": "gzip, gzip"}),
 }
 
 

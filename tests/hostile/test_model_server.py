@@ -1,6 +1,7 @@
 """A model's server that sends what is legal and odd, or what never ends: an answer or a fault, and no more memory."""
 
 import asyncio
+import gzip
 import json
 import tracemalloc
 from collections.abc import AsyncIterator
@@ -9,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, Response
 
 from app.engines.openai_compatible import OpenAICompatible
 from app.engines.protocol import Briefing, EngineFailure, Message, TextDelta, ToolCall, Usage
@@ -86,6 +87,22 @@ def test_a_stream_that_never_ends_takes_no_more_memory_than_a_line_may(endless: 
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 8 << 20
+
+
+async def test_a_packed_answer_takes_no_more_memory_than_its_pieces() -> None:
+    packed = gzip.compress(gzip.compress(b"x" * (64 << 20), 1))
+    app = FastAPI()
+    sent = {"Content-Encoding": "gzip, gzip"}
+    app.add_api_route("/v1/chat/completions", lambda: Response(packed, headers=sent), methods=["POST"])
+    with serving(app) as url:
+        engine = OpenAICompatible(api_key="k", base_url=f"{url}/v1")
+        tracemalloc.start()
+        with pytest.raises(EngineFailure):
+            _ = [delta async for delta in engine.stream([Message("user", "hello")], TOOLS, BRIEFING)]
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        await engine.close()
+    assert peak < 16 << 20
 
 
 def test_calls_without_end_are_a_fault() -> None:

@@ -1,6 +1,7 @@
 """Export and import: nothing is lost on the way, and nothing is half imported."""
 
 import asyncio
+import gzip
 import json
 import uuid
 
@@ -197,6 +198,15 @@ async def test_text_that_is_not_utf_8_and_other_kinds_of_files_are_refused(clien
     assert (await send(client, "csv", b"title\n\xff\xfe\n"))[0] == 422
     answer = await client.post("/api/import", content=b"x", headers={"Content-Type": "application/zip"})
     assert answer.status_code == 415
+
+
+@pytest.mark.parametrize("path", ["/api/tasks", "/api/import"])
+async def test_a_packed_request_is_not_unpacked(client: AsyncClient, path: str) -> None:
+    packed = gzip.compress(b'{"title": "x"}')
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    answer = await client.post(path, content=packed, headers=headers)
+    assert answer.status_code in (400, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
 
 
 async def test_a_file_much_larger_than_a_piece_is_read_whole(client: AsyncClient) -> None:
