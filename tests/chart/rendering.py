@@ -52,7 +52,8 @@ class Rendered:
         return found[0]
 
     def container(self, component: str) -> Object:
-        (container,) = self.one("Deployment", component)["spec"]["template"]["spec"]["containers"]
+        containers: list[Object] = self.one("Deployment", component)["spec"]["template"]["spec"]["containers"]
+        (container,) = containers
         return container
 
     def pods(self) -> Iterator[tuple[str, Object, Object]]:
