@@ -12,7 +12,7 @@ ARGS ?=
 WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down logs status test test-frontend test-cluster test-tilt fuzz chaos soak bench doctor smoke seed replay screenshots sbom package lint format lock
+.PHONY: help install up down logs status test test-frontend test-cluster test-tilt fuzz chaos soak bench doctor smoke seed replay screenshots sbom audit package lint format lock
 
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ screenshots: install ## take every view's picture for docs/
 
 sbom: install ## a software bill of materials of both images
 	@$(PY) -m scripts.sbom $(ARGS)
+
+audit: install ## known holes in everything that is locked (asks services outside)
+	@$(PY) -m scripts.audit
 
 package: install ## the chart as one file, the same bytes each time (ARGS="--to FOLDER", or what `helm package` takes)
 	@$(PY) -m scripts.package_chart $(ARGS)

@@ -10,6 +10,7 @@ PYTHON_LOCKS = (
     "requirements-dev.txt",
     "backend/requirements.txt",
     "backend/requirements-warm.txt",
+    "scripts/requirements-audit.txt",
     "scripts/requirements-checkov.txt",
     "tests/soak/requirements.txt",
 )
