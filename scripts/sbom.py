@@ -2,7 +2,8 @@
 
     python -m scripts.sbom [--to FOLDER]      default: .data/sbom
 
-Debian's packages, Python's distributions and npm's packages as they are in the image, with the licence where known.
+Debian's packages, Python's distributions and npm's packages as they are in the image, with the licences of the
+last two. Debian's licences are in the image: /usr/share/doc/*/copyright.
 https://cyclonedx.org/docs/1.6/json/
 """
 
@@ -24,7 +25,11 @@ PYTHON = [
     "python",
     "-c",
     "import importlib.metadata as m, json\n"
-    "seen = {(d.name, d.version, d.metadata.get('License-Expression') or '') for d in m.distributions()}\n"
+    "def name(about):\n"
+    "    kinds = [k.split(' :: ')[-1] for k in about.get_all('Classifier', []) if k.startswith('License ::')]\n"
+    "    return next(iter((about.get('License') or '').splitlines()), '') or ' or '.join(kinds)\n"
+    "seen = {(d.name, d.version, d.metadata.get('License-Expression') or '', name(d.metadata))"
+    " for d in m.distributions()}\n"
     "print(json.dumps(sorted(seen)))",
 ]
 NPM = [
@@ -33,7 +38,7 @@ NPM = [
     "const fs = require('fs'), out = [];"
     "for (const file of fs.globSync('/app/node_modules/**/package.json')) {"
     "  const {name, version, license} = JSON.parse(fs.readFileSync(file));"
-    "  if (name && version) out.push([name, version, typeof license === 'string' ? license : '']);"
+    "  if (name && version) out.push([name, version, typeof license === 'string' ? license : '', '']);"
     "} console.log(JSON.stringify(out));",
 ]
 
@@ -50,10 +55,14 @@ def docker(*arguments: str) -> str:
     return done.stdout
 
 
-def component(kind: str, name: str, version: str, licence: str = "", qualifiers: str = "") -> Component:
+def component(
+    kind: str, name: str, version: str, expression: str = "", called: str = "", qualifiers: str = ""
+) -> Component:
+    """`expression` is SPDX's for the licence; without one it is `called` what its authors call it."""
     purl = f"pkg:{kind}/{name.replace('@', '%40')}@{version}{qualifiers}"
     entry: Component = {"type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl}
-    return {**entry, "licenses": [{"expression": licence}]} if licence else entry
+    licence = {"expression": expression} if expression else {"license": {"name": called}}
+    return {**entry, "licenses": [licence]} if expression or called else entry
 
 
 def contents(image: str, languages: tuple[tuple[str, list[str]], ...]) -> Iterator[Component]:
@@ -62,8 +71,8 @@ def contents(image: str, languages: tuple[tuple[str, list[str]], ...]) -> Iterat
         name, version, architecture = line.split("\t")
         yield component("deb/debian", name, version, qualifiers=f"?arch={architecture}")
     for kind, command in languages:
-        for name, version, licence in json.loads(docker(*run, image, *command)):
-            yield component(kind, name, version, licence)
+        for about in json.loads(docker(*run, image, *command)):
+            yield component(kind, *about)
 
 
 def bill(name: str, languages: tuple[tuple[str, list[str]], ...]) -> Component:

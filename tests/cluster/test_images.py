@@ -147,6 +147,7 @@ def test_the_bills_of_materials_name_what_the_images_are_made_of(built: Images, 
         assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
         found = {c["name"]: c for c in bill["components"] if c["purl"].startswith(f"pkg:{kind}/")}
         assert packages <= set(found)
+        assert [name for name, c in found.items() if not c.get("licenses")] == []
         for package in packages:
             assert found[package]["version"] in locks[name]
         assert {"libc6", "base-files"} <= {c["name"] for c in bill["components"]}, "Debian's packages too"
