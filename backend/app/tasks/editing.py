@@ -58,12 +58,19 @@ def set_due(task: Task, due: Due | None) -> None:
     task.due_sort = due.sort_key if due else NEVER
 
 
+def move(task: Task, due: Due) -> None:
+    """To another due this one time."""
+    if task.repeat:
+        task.moved_from = task.moved_from or task.due_date
+    set_due(task, due)
+
+
 def complete(task: Task, clock: Clock) -> Task | None:
     """Marks it done. The repeat moves on to the next task, which is returned."""
     task.done, task.completed_at = True, clock.now
     following = _following(task, clock) if task.repeat else None
     if following:
-        task.repeat = task.repeat_from = None
+        task.repeat = task.repeat_from = task.moved_from = None
     return following
 
 
@@ -80,6 +87,7 @@ def _start_repeating(task: Task, clock: Clock) -> None:
             raise Unprocessable("The repeat has ended before today.")
         set_due(task, Due(date=first))
     task.repeat_from = task.due_date if task.repeat else None
+    task.moved_from = None
 
 
 def _following(task: Task, clock: Clock) -> Task | None:
@@ -103,12 +111,15 @@ def _following(task: Task, clock: Clock) -> Task | None:
 
 
 def _next_due(task: Task, clock: Clock) -> Due | None:
-    """The rule's first day after this due that is not over yet: what was missed is not caught up."""
+    """The rule's first day after this time that is not over yet: what was missed is not caught up.
+
+    A time that was moved to an earlier day still stands for its own.
+    """
     due = due_of(task)
     if task.repeat is None or due is None:
         return None
     start: date = task.repeat_from or due.date
-    day = next_date(task.repeat, start, due.date)
+    day = next_date(task.repeat, start, max(due.date, task.moved_from or due.date))
     while day is not None:
         following = Due(date=day, time=due.time, time_zone=due.time_zone)
         over = following.sort_key < (clock.now if due.time else clock.wall)

@@ -20,6 +20,7 @@ _READ: dict[str, Any] = {
     "due_date": date.fromisoformat,
     "due_time": time.fromisoformat,
     "repeat_from": date.fromisoformat,
+    "moved_from": date.fromisoformat,
     "due_sort": datetime.fromisoformat,
     "completed_at": datetime.fromisoformat,
     "deleted_at": datetime.fromisoformat,
@@ -108,6 +109,6 @@ def _put_back(task: Task, before: dict[str, Any] | None) -> None:
         return
 
     for name in _FIELDS:
-        value = before[name]
+        value = before.get(name)  # a change of before an upgrade knows nothing of a new field
         setattr(task, name, _READ[name](value) if name in _READ and value is not None else value)
     task.search_text = search_text(task.owner, task.title, task.notes, task.tags)

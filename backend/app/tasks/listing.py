@@ -29,7 +29,8 @@ NATURAL: dict[Sort, Order] = {
 
 
 # All but what only the database needs. Rows are lighter than objects, and a list changes nothing.
-COLUMNS = [column for column in Task.__table__.c if column.name not in ("owner", "search_text", "repeat_from")]
+HIDDEN = ("owner", "search_text", "repeat_from", "moved_from")
+COLUMNS = [column for column in Task.__table__.c if column.name not in HIDDEN]
 # The same as the driver gives them: a list as JSON needs few of them as Python values.
 RAW_COLUMNS = [
     (cast(column, Text) if column.name == "tags" else type_coerce(column, NullType())).label(column.name)

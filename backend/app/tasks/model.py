@@ -47,6 +47,8 @@ class Task(Base):
     repeat: Mapped[str | None] = mapped_column(String(300))
     # The date from which the rule counts: "every month on the 31st" survives February.
     repeat_from: Mapped[date | None] = mapped_column(Date)
+    # The day of the rhythm that this time stands for, once it was moved to another one.
+    moved_from: Mapped[date | None] = mapped_column(Date)
     done: Mapped[bool] = mapped_column(Boolean, default=False)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.identity import Identity
 from app.operations.problems import Conflict, NotFound, PreconditionFailed
 from app.tasks.due import Due
-from app.tasks.editing import apply, complete, new_task, reopen, set_due
+from app.tasks.editing import apply, complete, move, new_task, reopen
 from app.tasks.history import History, Step, snapshot
 from app.tasks.listing import ListQuery
 from app.tasks.model import Task
@@ -121,7 +121,7 @@ class TaskService:
     async def reschedule(self, task_id: uuid.UUID, due: Due) -> TaskOut:
         """Moves this one time and keeps the rhythm of a repeat."""
         task, before = await self._open(task_id)
-        set_due(task, due)
+        move(task, due)
         await self._record("reschedule", task, before)
         return self.show(task)
 

@@ -1,8 +1,10 @@
 """Repeating tasks: the calendar, the clock, and rules that cannot be kept."""
 
 import time
+import uuid
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -180,6 +182,31 @@ async def test_completing_makes_the_next_one_and_rescheduling_keeps_the_rhythm(
     assert moved.status_code == 200
     again = (await client.post(f"/api/tasks/{following['id']}/complete")).json()
     assert again["next"]["due"]["date"] == "2190-12-18"
+
+
+async def test_a_time_that_is_moved_to_an_earlier_day_is_not_made_again_on_its_own(
+    client: AsyncClient, add: AddTask
+) -> None:
+    task = await add("Bins", due={"date": "2190-12-09"}, repeat="FREQ=WEEKLY")
+
+    async def act(verb: str, body: object = None) -> dict[str, Any]:
+        answer = await client.post(f"/api/tasks/{task['id']}/{verb}", json=body)
+        assert answer.status_code == 200, answer.text
+        return {**answer.json(), "token": answer.headers["undo-token"]}
+
+    await act("reschedule", {"due": {"date": "2190-12-10"}})
+    moved = await act("reschedule", {"due": {"date": "2190-12-07"}})
+    exported = (await client.get("/api/export")).json()["tasks"]
+    done = await act("complete")
+    assert done["next"]["due"]["date"] == "2190-12-16"
+    for change in (done, moved):
+        assert (await client.post(f"/api/undo/{change['token']}")).status_code == 200
+    assert (await act("complete"))["next"]["due"]["date"] == "2190-12-16"
+    exported[0]["id"] = str(uuid.uuid4())
+    await client.post("/api/import", json=exported)
+    (again,) = (await client.get("/api/tasks?status=open&due_before=2190-12-08")).json()["items"]
+    following = (await client.post(f"/api/tasks/{again['id']}/complete")).json()["next"]
+    assert following["due"]["date"] == "2190-12-16"
 
 
 async def test_a_repeat_without_a_due_starts_on_its_first_day(add: AddTask) -> None:

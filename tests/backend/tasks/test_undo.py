@@ -4,9 +4,9 @@ import asyncio
 
 from fastapi import FastAPI
 from httpx2 import AsyncClient
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from app.tasks.model import Task
+from app.tasks.model import Change, Task
 from tests.backend.conftest import AddTask
 
 
@@ -81,6 +81,18 @@ async def test_an_import_is_taken_back_after_what_followed_it(client: AsyncClien
     assert (await undo(client, changed.headers["undo-token"]))[0] == 200
     assert (await undo(client, token))[0] == 200
     assert (await client.get("/api/tasks")).json()["items"] == []
+
+
+async def test_a_change_of_before_a_field_was_added_can_be_undone(
+    client: AsyncClient, app: FastAPI, add: AddTask
+) -> None:
+    task = await add("One")
+    changed = await client.patch(f"/api/tasks/{task['id']}", json={"title": "Two"})
+    async with app.state.database.write() as session:
+        change = (await session.execute(select(Change).where(Change.action == "update"))).scalar_one()
+        change.before = {name: value for name, value in change.before.items() if name != "moved_from"}
+    assert (await undo(client, changed.headers["undo-token"]))[0] == 200
+    assert (await client.get(f"/api/tasks/{task['id']}")).json()["title"] == "One"
 
 
 async def test_what_was_removed_for_good_cannot_be_undone(client: AsyncClient, app: FastAPI) -> None:

@@ -11,7 +11,7 @@ from app.tasks.transfer.rows import Row
 MEDIA_TYPE = "text/csv"
 COLUMNS = (
     "id", "title", "notes", "priority", "tags", "due_date", "due_time", "due_time_zone", "repeat", "repeat_from",
-    "done", "created_at", "updated_at", "completed_at", "deleted_at",
+    "moved_from", "done", "created_at", "updated_at", "completed_at", "deleted_at",
 )  # fmt: skip
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "'")
 TAIL = ""

@@ -36,6 +36,7 @@ class Row(BaseModel):
     due: Due | None = None
     repeat: Rule | None = None
     repeat_from: Day | None = None
+    moved_from: Day | None = None
     done: bool = False
     created_at: Moment | None = None
     updated_at: Moment | None = None
@@ -53,6 +54,7 @@ class Row(BaseModel):
             due=due_of(task),
             repeat=task.repeat,
             repeat_from=task.repeat_from,
+            moved_from=task.moved_from,
             done=task.done,
             created_at=task.created_at,
             updated_at=task.updated_at,
@@ -75,6 +77,7 @@ class Row(BaseModel):
             "due_sort": due.sort_key if due else NEVER,
             "repeat": self.repeat if due else None,
             "repeat_from": (self.repeat_from or due.date) if due and self.repeat else None,
+            "moved_from": self.moved_from if due and self.repeat else None,
             "done": self.done,
             "version": 1,
             "created_at": self.created_at or now,
