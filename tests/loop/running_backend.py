@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,6 +12,7 @@ from pathlib import Path
 from scripts.bench.servers import Asker, started
 from scripts.local.parts import settings_env
 from scripts.tilt_eval import ROOT
+from tests.backend import migrated
 from tests.ports import free_port
 
 PARTS = ("app", "migrations", "warm", "alembic.ini", "pyproject.toml")
@@ -47,9 +46,9 @@ def running_backend(folder: Path) -> Iterator[RunningBackend]:
         copy(source, folder / part)
     backend = RunningBackend(folder, free_port())
     data = folder / ".data"
+    data.mkdir()
+    shutil.copy(migrated.sqlite_file(), data / "todo.db")
     environment = {**settings_env(data), "PYTHONPATH": str(folder), "DATABASE_URL": "", "LLM_API_KEY": ""}
-    migrate = [sys.executable, "-m", "app.db.migrate"]
-    subprocess.run(migrate, cwd=folder, env={**os.environ, **environment}, check=True, capture_output=True)
     argv = [sys.executable, "-m", "warm", "app.main:app", "--port", str(backend.port), "--watch", "app"]
     with started(argv, folder, environment, folder / "warm.log"):
         asker = Asker(backend.port)

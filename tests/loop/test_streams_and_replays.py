@@ -102,7 +102,8 @@ def test_a_handler_that_holds_up_the_reload_turns_the_sentinel_red_until_it_lets
     folder, port = tmp_path / "served", free_port()
     folder.mkdir()
     (folder / "main.py").write_text(HOLDS_UP)
-    argv = [sys.executable, "-m", "uvicorn", "served.main:app", "--reload", "--reload-dir=served", f"--port={port}"]
+    argv = [sys.executable, "-m", "uvicorn", "served.main:app", f"--port={port}"]
+    argv += ["--reload", "--reload-dir=served", "--reload-delay=0"]  # a delay is also one before it begins to look
     with started(argv, tmp_path, {}, tmp_path / "uvicorn.log"):
         asker = Asker(port)
         with closing(asker.connection):
