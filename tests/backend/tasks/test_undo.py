@@ -6,8 +6,11 @@ from fastapi import FastAPI
 from httpx2 import AsyncClient
 from sqlalchemy import delete, select
 
+from app.config import Settings
+from app.main import create_app
 from app.tasks.model import Change, Task
-from tests.backend.conftest import AddTask
+from tests.backend.conftest import AddTask, running
+from tests.backend.operations.test_operations import client_of
 
 
 async def undo(client: AsyncClient, token: str) -> tuple[int, dict[str, object]]:
@@ -122,9 +125,11 @@ async def test_an_undo_of_many_puts_each_back_as_it_was_and_is_found_by_its_word
     assert {task["version"] for task in found} == {3}
 
 
-async def test_of_several_undos_at_once_one_succeeds(client: AsyncClient) -> None:
+async def test_of_several_undos_at_once_on_two_replicas_one_succeeds(client: AsyncClient, settings: Settings) -> None:
     created = await client.post("/api/tasks", json={"title": "Once"})
     token = created.headers["undo-token"]
-    answers = await asyncio.gather(*(undo(client, token) for _ in range(6)))
+    async with running(create_app(settings)) as app, client_of(app) as there:
+        there.cookies.update(client.cookies)
+        answers = await asyncio.gather(*(undo(one, token) for one in (client, there) * 3))
     assert sorted(status for status, _ in answers) == [200] + [409] * 5
     assert (await client.get("/api/tasks")).json()["items"] == []
