@@ -7,24 +7,30 @@ import time
 from itertools import cycle
 from pathlib import Path
 
-from locust import FastHttpUser, constant_throughput, task
+from locust import FastHttpUser, task
 
 GUESTS = cycle(json.loads(Path(os.environ["SOAK_GUESTS"]).read_text()))  # the headers of users who have tasks already
 
 
 class Guest(FastHttpUser):
-    """Acts `pace` times a second, beginning at any moment: Locust starts users in groups, which would stay in step."""
+    """Acts `pace` times a second, beginning at any moment.
+
+    Locust starts users in groups and counts the pace from there, so that all of a group would act at one moment.
+    """
 
     abstract = True
     connection_timeout = network_timeout = 30
     pace = 1.0
 
     def wait_time(self) -> float:
-        return constant_throughput(self.pace)(self)
+        """Seconds until the next act; who is late acts at once, and is not to catch up."""
+        self.due = max(self.due + 1 / self.pace, time.time())
+        return self.due - time.time()
 
     def on_start(self) -> None:
         self.own = {"headers": next(GUESTS)}
         time.sleep(random.random() / self.pace)
+        self.due = time.time()
 
 
 class Visitor(Guest):
