@@ -3,10 +3,16 @@
 import base64
 import itertools
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import AsyncClient
+from sqlalchemy import text
 
+from app.tasks.listing import ListQuery, page
+from app.tasks.model import Task
+from app.tasks.urgency import Clock
 from tests.backend.conftest import AddTask, ClientFactory
 
 
@@ -132,6 +138,24 @@ async def test_search_finds_the_beginnings_of_words_in_any_script(client: AsyncC
     assert len(await titles(client, 'q=%2B%2B %27 " * : ( ) AND | ! \\')) in (0, 4)
     for hostile in ("'", '"', "a'b", 'x" OR "y', "NEAR(a b)", "a:*", "tasks_search:a", "\\", "%25", "-a", "^a"):
         assert (await client.get("/api/tasks", params={"q": hostile})).status_code == 200
+
+
+INDEX = {"sqlite": "tasks_search VIRTUAL TABLE INDEX", "postgresql": "Bitmap Index Scan on ix_tasks_search"}
+
+
+async def test_search_asks_the_index_and_reads_no_text(app: FastAPI, client: AsyncClient) -> None:
+    rows = [{"title": f"Task {number}", "notes": "As real ones have."} for number in range(1500)]
+    await client.post("/api/import", json=rows)
+    owner, kind = client.cookies["todo_guest"].split(".")[1], app.state.database.kind
+    query = page(ListQuery(q="rare", limit=1), owner, Clock.at(ZoneInfo("UTC")), kind, None, raw=True)
+    explain = "EXPLAIN QUERY PLAN" if kind == "sqlite" else "EXPLAIN"
+    async with app.state.database.write() as session:
+        if kind == "postgresql":  # what its housekeeping does now and then
+            await session.execute(text("SELECT gin_clean_pending_list('ix_tasks_search')"))
+        dialect = session.get_bind().dialect
+        asked = query.where(Task.owner == owner).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+        plan = (await session.execute(text(f"{explain} {asked}"))).all()
+    assert INDEX[kind] in str(plan), plan
 
 
 async def test_search_follows_every_change(client: AsyncClient, add: AddTask) -> None:
