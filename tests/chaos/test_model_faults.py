@@ -39,6 +39,8 @@ FAULTS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({}, {}, "refuse"),
     ({}, {}, "hang"),
 ]
+# What users may meet while no server is there; one that ends says nothing wrong before it does.
+BROKEN = ("ConnectionRefusedError", "ConnectionResetError", "RemoteDisconnected", "BrokenPipeError")
 
 
 @pytest.fixture
@@ -136,6 +138,7 @@ def test_a_turn_is_brought_to_its_end_when_the_server_is_told_to_stop(
             again = later.events("/api/chat", said, idempotency_key=key)
             assert numbered(again) == numbered(heard[0])
             assert sorted(task["title"] for task in later.tasks().values()) == ["Asked for", "Before"]
+    assert not [what for what in checker.said if what not in BROKEN]
     figure(f"SIGTERM during a turn: {checker.figures}; ten writes {back:.1f} s after the restart")
 
 
