@@ -82,6 +82,10 @@ class Checker:
         return time.monotonic() - began
 
     @property
+    def replayed(self) -> int:
+        return sum(writer.replayed for writer in self.writers)
+
+    @property
     def figures(self) -> str:
         longest = f"{max(self.outages):.1f} s" if self.outages else "none"
         said = ", ".join(f"{count}x {what}" for what, count in self.said.most_common()) or "nothing"

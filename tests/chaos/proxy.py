@@ -20,6 +20,7 @@ class Proxy:
         self.port = free_port()
         self.delay = 0.0  # seconds before each piece of an answer
         self.passed = 0  # pieces of answers
+        self.lost_commits = 0  # so many more COMMITs are carried out, and the connection breaks instead of saying so
         self._connect = connect
         self._silent = False
         self._pairs: set[asyncio.StreamWriter] = set()
@@ -68,7 +69,8 @@ class Proxy:
         try:
             there, behind = await self._connect()
             self._pairs.add(behind)
-            ways = [self._pass(reader, behind, answers=False), self._pass(there, writer, answers=True)]
+            lost = asyncio.Event()
+            ways = [self._pass(reader, behind, lost, answers=False), self._pass(there, writer, lost, answers=True)]
             await asyncio.wait({asyncio.ensure_future(way) for way in ways}, return_when=asyncio.FIRST_COMPLETED)
         except OSError:
             pass
@@ -78,12 +80,19 @@ class Proxy:
                     end.transport.abort()
                     self._pairs.discard(end)
 
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, answers: bool) -> None:
+    async def _pass(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, lost: asyncio.Event, *, answers: bool
+    ) -> None:
         with suppress(OSError):
             while piece := await reader.read(65536):
                 if self._silent:
                     continue
+                if self.lost_commits and not answers and b"COMMIT" in piece:
+                    self.lost_commits -= 1
+                    lost.set()
                 if answers:
+                    if lost.is_set():
+                        return
                     await asyncio.sleep(self.delay)
                     self.passed += 1
                 writer.write(piece)

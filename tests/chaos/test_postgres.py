@@ -117,6 +117,24 @@ def test_connections_that_break_all_the_time_lose_nothing(
     figure(f"PostgreSQL cut {int(10 * SLOW)} times in the middle of writes: {checker.figures}")
 
 
+def test_what_was_done_without_a_word_of_it_is_not_done_again(
+    server: ApiServer, proxy: Proxy, random: Random, figure: Figure
+) -> None:
+    """The database commits, and the connection breaks before it can say so."""
+    lost = 0
+    with checking(server.port, random) as checker:
+        while checker.replayed < int(3 * SLOW):
+            lost += 1
+            assert lost < 100, "hardly any of them had been done"
+            proxy.lost_commits = 1
+            checker.wait_for_refusals(1)
+            checker.wait_for(2)
+    only(checker, AWAY)
+    figure(
+        f"PostgreSQL commits and does not say so, {lost} times: {checker.figures}; {checker.replayed} answered again"
+    )
+
+
 def test_a_database_without_a_connection_left_is_said(
     server: ApiServer, proxy: Proxy, postgres: PostgresServer, random: Random, figure: Figure
 ) -> None:

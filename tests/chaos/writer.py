@@ -99,6 +99,7 @@ class Writer:
         self.browser = Browser(port, host=host)
         self.told: dict[str, State] = {}
         self.doubt: Addition | Alteration | None = None
+        self.replayed = 0  # additions that had been done when they were asked for again
         self._newest = ""  # the task that was acknowledged last
         self._name, self._random, self._number = name, random, 0
         self._send(Addition([self._title()]))
@@ -159,7 +160,8 @@ class Writer:
 
     def _send(self, write: Addition | Alteration, *, again: bool = False) -> None:
         self.doubt = write
-        told = write.send(self.browser, again=again)[1]
+        answer, told = write.send(self.browser, again=again)
+        self.replayed += "idempotency-replayed" in answer.headers
         self.told |= told
         self.doubt, self._newest = None, [*told][-1]
 
