@@ -41,17 +41,18 @@ def test_a_save_never_asks_a_model_that_costs(
     assert asked == expected
 
 
-def test_code_that_may_ask_its_own_model_instead_is_not_asked_at_all(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("digest", "flags"), [("another tree's", []), (saved_digest(APP), ["--record"])])
+def test_what_may_ask_a_model_that_costs_is_refused_before_it_begins(
+    digest: str, flags: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     paths: list[str] = []
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         paths.append(handler.path)
-        say(handler, {"engine": {"kind": "openai_compatible"}, "source_digest": "another tree's"})
+        say(handler, {"engine": {"kind": "openai_compatible"}, "source_digest": digest})
 
     with serving(answer) as url:
-        monkeypatch.setattr(sys, "argv", ["tilt_replay", "groceries", "--url", url])
+        monkeypatch.setattr(sys, "argv", ["tilt_replay", "groceries", "--url", url, *flags])
         assert tilt_replay.main() == 1
     assert paths == ["/api/meta"]
     assert "at its price" in capsys.readouterr().out
