@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 import jwt
+import structlog
 
 from app.config import Settings
 from app.identity.identity import Identity
@@ -21,8 +22,10 @@ ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 LEEWAY_SECONDS = 30
 KEEP_SECONDS = 600
 PAUSE_SECONDS = 10  # between two looks for a key that is not there
+RETRY_SECONDS = 5  # between two looks while there is no key at all
 LARGEST_ANSWER = 256 * 1024
 PATIENCE_SECONDS = 5
+log = structlog.get_logger("todo.identity")
 
 
 class JwtVerifier:
@@ -72,12 +75,16 @@ class KeySet:
         self._asking = asyncio.Lock()
 
     async def find(self, kid: str | None) -> jwt.PyJWK | None:
-        """The key of this name; without a name the only key there is."""
+        """The key of this name; without a name the only key there is. Raises Unavailable while there is none at all."""
         if not self._has(kid) or self._age() > KEEP_SECONDS:
             async with self._asking:
-                pause = PAUSE_SECONDS if not self._has(kid) else KEEP_SECONDS
-                if self._age() > pause:
+                if self._age() > self._pause(kid):
                     await self._fetch()
+        if not self._keys:
+            raise Unavailable(
+                "The identity provider's keys cannot be had; try again in a moment.",
+                headers={"Retry-After": str(RETRY_SECONDS)},
+            )
         if kid is None:
             return next(iter(self._keys.values())) if len(self._keys) == 1 else None
         return self._keys.get(kid)
@@ -85,18 +92,21 @@ class KeySet:
     def _has(self, kid: str | None) -> bool:
         return bool(self._keys) if kid is None else kid in self._keys
 
+    def _pause(self, kid: str | None) -> float:
+        if not self._keys:
+            return RETRY_SECONDS
+        return KEEP_SECONDS if self._has(kid) else PAUSE_SECONDS
+
     def _age(self) -> float:
         return time.monotonic() - self._fetched
 
     async def _fetch(self) -> None:
+        """Once for all who wait: when it fails, the keys that are known stay, and nobody asks again at once."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 keys = jwt.PyJWKSet.from_dict(json.loads(await self._answer())).keys
         except (httpx2.HTTPError, jwt.PyJWTError, TimeoutError, ValueError, AttributeError, RecursionError):
-            if not self._keys:
-                raise Unavailable(
-                    "The identity provider's keys cannot be had; try again in a moment.", headers={"Retry-After": "5"}
-                ) from None
+            log.warning("no_keys_from_identity_provider")
         else:
             self._keys = {key.key_id: key for key in keys}
         self._fetched = time.monotonic()

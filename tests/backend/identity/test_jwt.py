@@ -141,6 +141,20 @@ async def test_keys_are_fetched_once_and_again_when_they_rotate(
         assert await status(client, hs256(public)) == 401
 
 
+async def test_many_who_come_while_there_is_no_key_wait_for_one_question(
+    settings: Settings, provider: tuple[Provider, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, url = provider
+    keys.broken, keys.keys["one"] = True, Ed25519PrivateKey.generate()
+    update = {"auth_mode": "jwt", "jwks_url": url, "jwt_audience": "todo"}
+    async with running(create_app(settings.model_copy(update=update))) as app, client_of(app) as client:
+        asked = await asyncio.gather(*(status(client, keys.sign("one")) for _ in range(10)))
+        assert (set(asked), keys.asked) == ({503}, 1)
+        monkeypatch.setattr(verifier, "RETRY_SECONDS", 0)
+        keys.broken = False
+        assert await status(client, keys.sign("one")) == 200
+
+
 async def test_without_any_key_it_is_503_and_not_a_refusal(settings: Settings) -> None:
     update = {"auth_mode": "jwt", "jwks_url": "http://127.0.0.1:1/jwks.json"}
     async with running(create_app(settings.model_copy(update=update))) as app, client_of(app) as client:
