@@ -7,6 +7,7 @@ serves until its standard input ends, however that comes about.
 from __future__ import annotations
 
 import argparse
+import signal
 import socket
 import sys
 import threading
@@ -29,6 +30,9 @@ def serve_until_input_ends(file: Path) -> None:
         sys.stdin.read()
         server.should_exit = True
 
+    signal.signal(
+        signal.SIGTERM, signal.SIG_IGN
+    )  # uvicorn raises once more what ended it: before the socket is removed
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(file))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler
@@ -13,7 +14,7 @@ import httpx2
 import pytest
 
 from scripts import tilt_replay, tilt_scripted_model
-from scripts.tilt_scripted_model import NoModelError, scripted_model
+from scripts.tilt_scripted_model import ROOT, NoModelError, scripted_model
 from scripts.tilt_sentinel import APP, saved_digest
 from tests.loop.answering import say, serving
 
@@ -115,6 +116,23 @@ def test_every_pod_that_runs_gets_the_model_and_its_sources_and_none_keeps_it(ku
     [asked, *others] = [line for line in (kubectl / "asked").read_text().splitlines() if "exec" in line]
     assert asked == "--context a-context --namespace of-a-test exec -i backend-0 -c backend -- python -c "
     assert others == []
+
+
+def test_a_model_that_is_ended_with_all_that_tilt_started_leaves_no_socket(tmp_path: Path) -> None:
+    file, pipe = tmp_path / "model.socket", subprocess.PIPE
+    argv = [sys.executable, "-m", "tests.fake_provider", "--socket", str(file)]
+    with subprocess.Popen(argv, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as model:
+        assert model.stdin is not None
+        assert model.stdout is not None
+        model.stdin.write("{}\n")
+        model.stdin.flush()
+        assert model.stdout.readline() == "ready\n"
+        transport = httpx2.HTTPTransport(uds=str(file))
+        with httpx2.Client(transport=transport, base_url="http://model") as client:
+            assert client.get("/health").status_code == 200
+        model.terminate()
+        assert model.wait(20) == 0
+    assert not file.exists()
 
 
 def test_a_model_that_does_not_start_says_why(kubectl: Path) -> None:
