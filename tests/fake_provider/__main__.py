@@ -30,9 +30,8 @@ def serve_until_input_ends(file: Path) -> None:
         sys.stdin.read()
         server.should_exit = True
 
-    signal.signal(
-        signal.SIGTERM, signal.SIG_IGN
-    )  # uvicorn raises once more what ended it: before the socket is removed
+    # uvicorn ends on this signal, and then raises it once more: before the socket is removed.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(file))
