@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import psutil
 import pytest
 
 # It answers for the C library (https://github.com/wolfcw/libfaketime). Debian and Fedora put it there.
@@ -26,7 +27,6 @@ class NodeClock:
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "FAKETIME_DISABLE_SHM": "1",
         }
 
     def jump(self, seconds: int) -> None:
@@ -36,3 +36,10 @@ class NodeClock:
         new.write_text(f"{self.offset:+}")
         new.chmod(0o644)
         new.rename(self._file)  # at once: nobody reads half of it
+
+
+def sweep() -> None:
+    """Removes what libfaketime leaves in shared memory for a process that a signal ended: named after its id."""
+    for left in Path("/dev/shm").glob("*faketime_*"):
+        if not psutil.pid_exists(int(left.name.rpartition("_")[2])):
+            left.unlink(missing_ok=True)

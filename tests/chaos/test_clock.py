@@ -17,7 +17,7 @@ from tests.backend.postgres_server import postgres_server
 from tests.chaos.bounds import SLOW
 from tests.chaos.browser import Answer, Browser
 from tests.chaos.checker import checking
-from tests.chaos.node_clock import NodeClock
+from tests.chaos.node_clock import NodeClock, sweep
 from tests.chaos.server import ROOT
 from tests.fake_provider.script import Call, Reply
 from tests.fake_provider.server import running_provider
@@ -32,15 +32,18 @@ LONG = [pytest.mark.postgres, pytest.mark.skipif(SLOW < 2, reason="takes five se
 @contextmanager
 def node(database: str, folder: Path) -> Iterator[tuple[NodeClock, str]]:
     """A clock, and the database's URL: of a server that has this clock, or "" for a file."""
-    if database == "sqlite":
-        yield NodeClock(folder), ""
-        return
-    with postgres_server() as postgres:
-        clock = NodeClock(postgres.folder)
-        postgres.stop("fast")
-        postgres.start(inside=["env", *(f"{name}={value}" for name, value in clock.settings.items())])
-        upgrade(DatabaseUrl.parse(postgres.url("postgres")))
-        yield clock, postgres.url("postgres")
+    try:
+        if database == "sqlite":
+            yield NodeClock(folder), ""
+            return
+        with postgres_server() as postgres:
+            clock = NodeClock(postgres.folder)
+            postgres.stop("fast")
+            postgres.start(inside=["env", *(f"{name}={value}" for name, value in clock.settings.items())])
+            upgrade(DatabaseUrl.parse(postgres.url("postgres")))
+            yield clock, postgres.url("postgres")
+    finally:
+        sweep()
 
 
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=LONG)])
