@@ -20,7 +20,7 @@ MOST_MEGABYTES = {"backend": 150, "frontend": 120}  # besides the base
 WRITABLE = {"backend": set(), "frontend": {"/app/.next/cache", "/app/.next/server/route-cache"}}
 PAGE = {"backend": ("8000", "/api/health"), "frontend": ("3000", "/")}
 BOTH = pytest.mark.parametrize("component", ["backend", "frontend"])
-HARDENED = ["--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--tmpfs=/tmp"]
+HARDENED = ["--network=none", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--tmpfs=/tmp"]
 
 
 def inspect(image: str) -> Any:
@@ -81,7 +81,9 @@ def test_nothing_that_a_browser_gets_names_the_backends_address(built: Images):
 
 
 @BOTH
-def test_an_image_serves_without_rights_on_a_read_only_root_and_ends_when_told(built: Images, component: str):
+def test_an_image_serves_without_rights_or_a_network_on_a_read_only_root_and_ends_when_told(
+    built: Images, component: str
+):
     writable = [f"--tmpfs={path}:uid=1000,gid=1000" for path in WRITABLE[component]]
     with running(f"todo-{component}:{built.tag}", *HARDENED, *writable) as container:
         wait_until("a healthy container", lambda: state(container)["Health"]["Status"] == "healthy", 60)
