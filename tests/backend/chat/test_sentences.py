@@ -146,7 +146,8 @@ async def test_a_model_that_makes_the_same_calls_leaves_the_same_tasks(
     wrong = []
     async with running(create_app(with_model)) as app:
         app.state.turns.clock = lambda: NOW
-        for row in ROWS:
+        # What is said matters to the rules alone: to the tools, sentences of the same calls are one.
+        for row in {(*row.before, json.dumps(row.calls)): row for row in ROWS}.values():
             if row.calls:
                 asked = Reply(calls=[Call(name=name, arguments=arguments) for name, arguments in row.calls], piece=30)
                 provider.provider.script.append(asked)
