@@ -68,7 +68,7 @@ def test_no_jump_of_the_nodes_clock_loses_doubles_or_refuses_a_write_or_breaks_a
                 for seconds in JUMPS:
                     clock.jump(seconds)
                     lives_by(clock, port)
-                    checker.wait_for(6)
+                    checker.wait_for(2)
                 turn.join()
                 assert heard[0].rpartition("event: ")[2].startswith("done")
                 assert "event: error" not in heard[0]
