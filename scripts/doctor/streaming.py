@@ -36,12 +36,17 @@ def streaming(machine: Machine) -> Finding:
     if not machine.app_answers:
         return skip(NOT_RUNNING)
     begun, tries = time.monotonic(), 0
+    broke: Exception | None = None
     while tries < 3 or (tries < TRIES and time.monotonic() - begun < LONGEST):
         tries += 1
         try:
             stream = _chat(machine)
-        except (OSError, http.client.HTTPException) as error:
+        except (ConnectionError, http.client.HTTPException) as error:
+            broke = error  # as one does whose pod is just replaced; the next one tells
+            continue
+        except OSError as error:
             return fail(f"a chat's stream broke: {error!r}", "look at the router's log")
+        broke = None
         kind, encoding = stream.headers.get("Content-Type", ""), stream.headers.get("Content-Encoding")
         if not kind.startswith("text/event-stream"):
             return fail(f"the chat answers {stream.status} {kind} instead of a stream", "make logs PART=backend")
@@ -52,6 +57,8 @@ def streaming(machine: Machine) -> Finding:
         if len(stream.pieces) > 1:
             came = f"{stream.events} events in {len(stream.pieces)} pieces"
             return ok(f"{came}, the first after {stream.first * 1000:.0f} ms")
+    if broke:
+        return fail(f"a chat's stream broke, {tries} times: {broke!r}", "look at the router's log")
     return fail(f"the router collects it: {stream.events} events came in one piece, {tries} times", LEAVE_IT)
 
 

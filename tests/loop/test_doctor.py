@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -481,20 +482,32 @@ EVENTS = [b"event: start\ndata: {}\n\n", b"event: text\ndata: {}\n\n", b"event: 
 def test_a_router_that_passes_events_on_all_at_once_is_found_by_measuring(
     pieces: list[bytes], status: str, said: str, serve: Callable[[Answer], Machine]
 ) -> None:
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        if handler.command != "POST":
-            return say(handler, 200)
-        handler.rfile.read(int(handler.headers["Content-Length"]))
-        handler.send_response_only(200)
-        handler.send_header("Content-Type", "text/event-stream")
-        handler.send_header("Transfer-Encoding", "chunked")
-        handler.end_headers()
-        for piece in [*pieces, b""]:
-            handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-
-    finding = ask(serve(answer), "streaming")
+    finding = ask(serve(lambda handler: stream(handler, [*pieces, b""])), "streaming")
     assert finding.status == status
     assert said in finding.text
+
+
+@pytest.mark.parametrize(("cut", "status", "said"), [(1, "ok", "3 events in"), (99, "fail", "stream broke, ")])
+def test_a_stream_that_is_cut_once_is_asked_for_again(
+    cut: int, status: str, said: str, serve: Callable[[Answer], Machine]
+) -> None:
+    asked = itertools.count()
+    finding = ask(serve(lambda handler: stream(handler, [] if next(asked) < cut else [*EVENTS, b""])), "streaming")
+    assert finding.status == status
+    assert said in finding.text
+
+
+def stream(handler: BaseHTTPRequestHandler, pieces: list[bytes]) -> None:
+    """Answers a chat in these chunks, of which an empty one is the end."""
+    if handler.command != "POST":
+        return say(handler, 200)
+    handler.rfile.read(int(handler.headers["Content-Length"]))
+    handler.send_response_only(200)
+    handler.send_header("Content-Type", "text/event-stream")
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    for piece in pieces:
+        handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
 
 
 @pytest.mark.parametrize(("status", "expected"), [(403, "fail"), (101, "ok"), (404, "skip"), (502, "warn")])
