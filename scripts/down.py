@@ -1,4 +1,4 @@
-"""`make down`: stop what `make up` started: the processes of local mode, or what Tilt deployed."""
+"""`make down`: stop what `make up` started: the processes of local mode, or Tilt and what it deployed."""
 
 import json
 import os
@@ -7,10 +7,11 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from .local.parts import ROOT, data_dir
 
-STOP_LIMIT = 15.0  # seconds for local mode to stop all of its parts
+STOP_LIMIT = 15.0  # seconds for local mode, or for Tilt, to stop all of its parts
 
 
 def stop_local() -> bool:
@@ -31,7 +32,35 @@ def stop_local() -> bool:
     return True
 
 
+def tilt_here() -> int | None:
+    """The process of the Tilt that runs this checkout, as it says itself; None where there is none."""
+    if shutil.which("tilt") is None:
+        return None
+    port = os.environ.get("TILT_PORT") or "10350"
+    asked = subprocess.run(["tilt", "get", "session", "--port", port, "-o", "json"], capture_output=True, text=True)
+    sessions = json.loads(asked.stdout)["items"] if asked.returncode == 0 else []
+    pids = [each["status"]["pid"] for each in sessions if Path(each["spec"]["tiltfilePath"]) == ROOT / "Tiltfile"]
+    return int(pids[0]) if pids else None
+
+
 def stop_tilt() -> bool:
+    """Stop this checkout's Tilt, which holds the ports and deploys again; False when none runs.
+
+    Raises SystemExit when it does not end.
+    """
+    pid = tilt_here()
+    if pid is None:
+        return False
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_LIMIT
+    while tilt_here() == pid:
+        if time.monotonic() > deadline:
+            sys.exit(f"error: Tilt (pid {pid}) did not stop within {STOP_LIMIT:.0f} s; end it with `kill {pid}`.")
+        time.sleep(0.05)
+    return True
+
+
+def take_down() -> bool:
     """Take down what the Tiltfile deployed; False without Tilt or a cluster."""
     if shutil.which("tilt") is None or shutil.which("kubectl") is None:
         return False
@@ -42,10 +71,9 @@ def stop_tilt() -> bool:
 def main() -> int:
     if stop_local():
         print("local mode stopped")
-    elif stop_tilt():
-        print("taken down from the cluster")
-    else:
-        print("nothing of this checkout runs")
+        return 0
+    done = ["Tilt stopped"] * stop_tilt() + ["taken down from the cluster"] * take_down()
+    print("; ".join(done) or "nothing of this checkout runs")
     return 0
 
 
