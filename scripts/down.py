@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from .local.parts import ROOT, data_dir
+from .status import tilt_port
 
 STOP_LIMIT = 15.0  # seconds for local mode, or for Tilt, to stop all of its parts
 
@@ -36,8 +37,8 @@ def tilt_here() -> int | None:
     """The process of the Tilt that runs this checkout, as it says itself; None where there is none."""
     if shutil.which("tilt") is None:
         return None
-    port = os.environ.get("TILT_PORT") or "10350"
-    asked = subprocess.run(["tilt", "get", "session", "--port", port, "-o", "json"], capture_output=True, text=True)
+    argv = ["tilt", "get", "session", "--port", str(tilt_port()), "-o", "json"]
+    asked = subprocess.run(argv, capture_output=True, text=True)
     sessions = json.loads(asked.stdout)["items"] if asked.returncode == 0 else []
     pids = [each["status"]["pid"] for each in sessions if Path(each["spec"]["tiltfilePath"]) == ROOT / "Tiltfile"]
     return int(pids[0]) if pids else None

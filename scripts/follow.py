@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from scripts.codespace import forwarded_host
 from scripts.local import console
 from scripts.local.readiness import meta
-from scripts.status import Report, from_tilt
+from scripts.status import Report, from_tilt, tilt_port
 
 # The page answers when these are well; the rest may still be at work.
 PAGE = ({"backend", "frontend", "ingress"}, {"backend", "frontend", "router"})
@@ -44,7 +44,7 @@ def main() -> int:
     """Follow the Tilt that the parent of this process is about to become."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--port", type=int, default=8080, help="where the page answers")
-    parser.add_argument("--tilt-port", type=int, default=int(os.environ.get("TILT_PORT") or 10350))
+    parser.add_argument("--tilt-port", type=int, default=tilt_port())
     parser.add_argument("--beside", type=int, default=os.getppid(), help="the process with which this one ends")
     options = parser.parse_args()
     started = time.monotonic() - max(0.0, time.time() - float(os.environ.get("UP_STARTED") or time.time()))

@@ -57,6 +57,11 @@ class Report:
         return 0 if self.ready else 1 if self.red else 2
 
 
+def tilt_port() -> int:
+    """Where Tilt serves its dashboard and its API."""
+    return int(os.environ.get("TILT_PORT") or 10350)
+
+
 def from_tilt(port: int) -> Report | None:
     """What a running Tilt says of its resources; None when none runs on the port."""
     if shutil.which("tilt") is None:
@@ -155,7 +160,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--json", action="store_true", help="for tools")
     parser.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="wait until nothing is pending")
-    parser.add_argument("--tilt-port", type=int, default=int(os.environ.get("TILT_PORT") or 10350))
+    parser.add_argument("--tilt-port", type=int, default=tilt_port())
     options = parser.parse_args()
     report = wait(options.tilt_port, options.wait)
     if options.json:

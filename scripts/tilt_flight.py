@@ -21,7 +21,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from scripts.status import Report, Resource, find, from_snapshot
+from scripts.status import Report, Resource, find, from_snapshot, tilt_port
 from scripts.tilt_redact import cluster_secrets, secret_values, without_secrets
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -151,7 +151,7 @@ def main() -> int:
     parser.add_argument("--watch", action="store_true", help="record by itself when a resource turns red")
     parser.add_argument("--snapshot", type=Path, help="the file of tilt ci --output-snapshot-on-exit")
     parser.add_argument("--namespace", default=os.environ.get("TODO_NAMESPACE", "todo"))
-    parser.add_argument("--tilt-port", type=int, default=int(os.environ.get("TILT_PORT") or 10350))
+    parser.add_argument("--tilt-port", type=int, default=tilt_port())
     options = parser.parse_args()
     if options.watch:
         watch(options.namespace, options.tilt_port)

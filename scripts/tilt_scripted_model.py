@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.local.parts import data_dir
-from scripts.status import from_tilt
+from scripts.status import from_tilt, tilt_port
 from scripts.up import personal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,7 +71,7 @@ def places() -> list[Place]:
 
 
 def _mode() -> str:
-    report = from_tilt(int(os.environ.get("TILT_PORT") or 10350))
+    report = from_tilt(tilt_port())
     return report.mode if report else "local"
 
 

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from scripts.status import tilt_port
+
 from . import application, cluster, configuration, database, machine, streaming, tools
 from .check import CHECKS, Finding, Line, Machine, examine
 
@@ -81,7 +83,7 @@ def main() -> int:
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="ask this one alone; repeatable")
     parser.add_argument("--port", type=int, help="where the page answers; found out by default")
     options = parser.parse_args()
-    here = Machine(tilt_port=int(os.environ.get("TILT_PORT") or 10350))
+    here = Machine(tilt_port=tilt_port())
     here = replace(here, port=options.port or likely_port(here))
     mode = options.mode or likely_mode(here)
     started = time.monotonic()

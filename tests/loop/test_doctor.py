@@ -10,21 +10,20 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from scripts.doctor.__main__ import likely_mode, likely_port, repair
 from scripts.doctor.check import CHECKS, ROOT, Finding, Machine, examine
-
-Answer = Callable[[BaseHTTPRequestHandler], None]
+from tests.loop.answering import Answer, serving
 
 
 def closed_port() -> int:
@@ -56,25 +55,12 @@ def ask(machine: Machine, name: str, mode: str = "cluster") -> Finding:
 @pytest.fixture
 def serve(machine: Machine) -> Iterator[Callable[[Answer], Machine]]:
     """Start an HTTP server where the page would be, and look at that machine."""
-    servers: list[ThreadingHTTPServer] = []
+    with ExitStack() as servers:
 
-    def start(answer: Answer) -> Machine:
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                answer(self)
+        def start(answer: Answer) -> Machine:
+            return replace(machine, port=urlsplit(servers.enter_context(serving(answer))).port)
 
-            do_POST = do_DELETE = do_GET
-
-            def log_message(self, *_: object) -> None: ...
-
-        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
-        threading.Thread(target=servers[-1].serve_forever, args=(0.02,), daemon=True).start()
-        return replace(machine, port=servers[-1].server_port)
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+        yield start
 
 
 def say(handler: BaseHTTPRequestHandler, status: int, body: object = None, **headers: str) -> None:

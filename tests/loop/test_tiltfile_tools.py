@@ -8,10 +8,9 @@ import re
 import subprocess
 import sys
 import tarfile
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -25,29 +24,15 @@ from scripts.tilt_forward import LONGEST_PAUSE, next_pause
 from scripts.tilt_redact import REMOVED, secret_values, without_secrets
 from scripts.tilt_replay import changes, load, scenarios
 from scripts.tilt_sentinel import check, saved_digest
+from tests.loop.answering import say, serving
 
 Meta = Callable[[], dict[str, Any]]
 
 
 @pytest.fixture
 def serve_meta() -> Iterator[Callable[[Meta], str]]:
-    servers: list[ThreadingHTTPServer] = []
-
-    def start(meta: Meta) -> str:
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response_only(200)
-                self.end_headers()
-                self.wfile.write(json.dumps(meta()).encode())
-
-        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
-        threading.Thread(target=servers[-1].serve_forever, args=(0.02,), daemon=True).start()
-        return f"http://127.0.0.1:{servers[-1].server_port}"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with ExitStack() as servers:
+        yield lambda meta: servers.enter_context(serving(lambda handler: say(handler, meta())))
 
 
 # --- sentinel ---------------------------------------------------------------------------------------------------------
